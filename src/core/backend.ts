@@ -1,0 +1,131 @@
+import type { Action, Item, RemoteThread, RunEvent } from '../shared/runEvent';
+import type { Assistant, Protocol, ServerAssistant } from './assistant';
+
+/**
+ * The port that every protocol is put behind: nothing else in the product knows which one an assistant speaks.
+ * Methods throw `UserError` only; a run doesn't throw but ends in `failed` or `detached`.
+ */
+export interface Backend {
+  readonly protocol: Protocol;
+  readonly capabilities: Capabilities;
+
+  /**
+   * Sends the message and follows the run to its one `end`. Aborting `signal` stops watching at once and ends in
+   * `detached`; it stops the run itself only where `capabilities.cancel` is `disconnect`.
+   */
+  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
+
+  /** Watches a run again after it was `detached` with `resumable`; brings whole items first, then what is new. */
+  attach(run: RunReference, signal: AbortSignal): AsyncIterable<RunEvent>;
+
+  /** Gives the results for an `actionNeeded`; the run's iterable goes on. Results for other actions are ignored. */
+  answer(run: RunReference, results: readonly ActionResult[]): Promise<void>;
+
+  /** Asks the server to stop the run. Does nothing where closing the connection is what stops it. */
+  cancel(run: RunReference): Promise<void>;
+
+  /** One page of what the server has of a thread, oldest first; empty for a thread that lives here. */
+  history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage>;
+
+  /** The cheapest request that proves server and key; throws what is wrong. */
+  testConnection(signal: AbortSignal): Promise<void>;
+
+  /** The models that the server offers, in its order. */
+  listModels(signal: AbortSignal): Promise<readonly Model[]>;
+
+  /** The assistants that the server keeps; empty where the protocol keeps none. */
+  listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]>;
+
+  /** Throws `assistantUnknown` when the server doesn't have it. */
+  getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant>;
+}
+
+/** What a protocol can do, where the product has to act on the difference. */
+export interface Capabilities {
+  /** Where a thread's messages are kept. */
+  readonly threadHome: 'server' | 'client';
+  /** What `attach` can do after a cut: read everything again, or nothing. */
+  readonly resume: 'snapshot' | 'none';
+  readonly cancel: 'server' | 'disconnect';
+  /**
+   * When the server has a turn for good: once it accepted the message, or only when the run completes. In the second
+   * case a turn that was stopped or cut is sent along with the next message (`RunRequest.carried`).
+   */
+  readonly turnKept: 'accepted' | 'completed';
+  /** Whether the same `runKey` may be sent twice without being executed twice. */
+  readonly idempotent: boolean;
+}
+
+export interface RunRequest {
+  /** Our own ID of this run: the idempotency key, or metadata, by which the server's run can be found again. */
+  readonly runKey: string;
+  /** Null makes a new thread. */
+  readonly thread: RemoteThread | null;
+  readonly assistant: Assistant;
+  /** The message as the model reads it: attachments are part of the text. */
+  readonly text: string;
+  /** Turns that happened but are not on the server, oldest first; for a thread that lives here, all of them. */
+  readonly carried: readonly CarriedTurn[];
+  /** The user's choice; false means that the server is asked to keep nothing. */
+  readonly keepOnServer: boolean;
+}
+
+/** A turn that is sent along, so that the assistant knows what the user saw. */
+export interface CarriedTurn {
+  readonly text: string;
+  readonly items: readonly Item[];
+}
+
+/** What is needed to find a run again, in this window's life or a later one. */
+export interface RunReference {
+  readonly runKey: string;
+  readonly thread: RemoteThread | null;
+  /** Null when the cut came before the server named the run. */
+  readonly remoteRunId: string | null;
+}
+
+export interface ActionResult {
+  readonly action: Action;
+  readonly succeeded: boolean;
+  readonly output: string;
+}
+
+/** What a server remembers of a thread: the user's words and the assistant's items, in order. */
+export type HistoryEntry =
+  | { readonly kind: 'message'; readonly id: string; readonly text: string }
+  | { readonly kind: 'item'; readonly item: Item };
+
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  /** For the next call; null at the end. */
+  readonly next: string | null;
+}
+
+export interface Model {
+  readonly id: string;
+  /** `YYYY-MM-DD`, where the server announces one. */
+  readonly shutdownDate?: string;
+}
+
+/** What a backend is made with; made anew when any of it changes. */
+export interface BackendOptions {
+  readonly baseUrl: string;
+  readonly organization: string | null;
+  readonly project: string | null;
+  /** Null for a server that needs none. */
+  readonly apiKey: string | null;
+  /** How long a server may stay silent before a run ends with `noAnswer`, in milliseconds. */
+  readonly idleTimeoutMs: number;
+  readonly keepOnServer: boolean;
+  readonly userAgent: string;
+  /** One line per request, and wire event types at `debug`; never a body or a key. */
+  readonly log: BackendLog;
+}
+
+export interface BackendLog {
+  info(line: string): void;
+  debug(line: string): void;
+}
+
+/** Made by `backends/index.ts`, which is loaded on the first request. */
+export type CreateBackend = (protocol: Protocol, options: BackendOptions) => Backend;

@@ -1,0 +1,178 @@
+import type { Item, RunEvent, TextChannel } from './runEvent';
+import type { Entry, Message, Run, ThreadChange, Transcript } from './transcript';
+import { unreachable } from './unreachable';
+
+/**
+ * The next transcript after a change. Pure; entries that the change doesn't touch stay the same objects, so a view may
+ * compare by identity. A change about something unknown leaves the transcript as it is: a file may have lost a record.
+ */
+export function applyChange(transcript: Transcript, change: ThreadChange): Transcript {
+  switch (change.type) {
+    case 'messageAdded':
+      return {
+        entries: [...transcript.entries, change.message],
+        queue: withoutMessage(transcript.queue, change.message.id),
+      };
+    case 'messageQueued':
+      return {
+        ...transcript,
+        queue: transcript.queue.some(({ id }) => id === change.message.id)
+          ? transcript.queue.map(message => (message.id === change.message.id ? change.message : message))
+          : [...transcript.queue, change.message],
+      };
+    case 'messageUnqueued':
+      return { ...transcript, queue: withoutMessage(transcript.queue, change.messageId) };
+    case 'deliveryChanged':
+      return replaceEntry(transcript, change.messageId, entry =>
+        entry.kind === 'message' ? { ...entry, delivery: change.delivery } : entry,
+      );
+    case 'runStarted': {
+      const run: Run = { ...change.run, kind: 'run', phase: 'queued', items: [], notices: [] };
+      return { ...transcript, entries: [...transcript.entries.filter(entry => !isReplacedBy(entry, run)), run] };
+    }
+    case 'runEvent':
+      return replaceEntry(transcript, change.runId, entry =>
+        entry.kind === 'run' ? applyRunEvent(entry, change.event, change.at) : entry,
+      );
+    default:
+      return unreachable(change);
+  }
+}
+
+/** A try that brought nothing gives way to the next try of the same message. */
+function isReplacedBy(entry: Entry, run: Run): boolean {
+  return entry.kind === 'run' && entry.messageId === run.messageId && entry.end !== undefined && !entry.items.length;
+}
+
+function withoutMessage(messages: readonly Message[], id: string): readonly Message[] {
+  return messages.filter(message => message.id !== id);
+}
+
+function replaceEntry(transcript: Transcript, id: string, change: (entry: Entry) => Entry): Transcript {
+  // From the end: nearly every change is about the newest entry.
+  const index = transcript.entries.findLastIndex(entry => entry.id === id);
+  const entry = transcript.entries[index];
+  if (!entry) {
+    return transcript;
+  }
+  const entries = [...transcript.entries];
+  entries[index] = change(entry);
+  return { ...transcript, entries };
+}
+
+function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
+  switch (event.type) {
+    case 'thread':
+    case 'actionNeeded':
+    case 'gap':
+      return run;
+    case 'started':
+      return {
+        ...run,
+        remoteRunId: event.remoteRunId,
+        phase: 'working',
+        ...(event.model === undefined ? {} : { model: event.model }),
+      };
+    case 'phase':
+      return { ...run, phase: event.phase };
+    case 'item':
+      return { ...run, items: upsertItem(run.items, event.item) };
+    case 'delta':
+      return changeText(run, event.itemId, event.channel, event.part, text => text + event.text);
+    case 'final':
+      return changeText(run, event.itemId, event.channel, event.part, () => event.text);
+    case 'usage':
+      return { ...run, usage: event.usage };
+    case 'notice':
+      return { ...run, notices: [...run.notices, event.notice] };
+    case 'end': {
+      // A run that was reattached ends anew.
+      return { ...run, end: event.end, endedAt: at };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function upsertItem(items: readonly Item[], item: Item): readonly Item[] {
+  const index = items.findIndex(({ id }) => id === item.id);
+  if (index < 0) {
+    return [...items, item];
+  }
+  const known = items[index];
+  const next = [...items];
+  // An open snapshot that repeats a known item (a reopened stream sends them again) must not wipe its text.
+  next[index] = known && item.state === 'open' && isEmpty(item) ? known : item;
+  return next;
+}
+
+function isEmpty(item: Item): boolean {
+  return item.kind === 'message'
+    ? item.parts.every(part => part.text === '')
+    : item.kind === 'reasoning'
+      ? item.parts.every(part => part === '')
+      : !item.arguments && !item.output;
+}
+
+function changeText(
+  run: Run,
+  itemId: string,
+  channel: TextChannel,
+  part: number,
+  change: (text: string) => string,
+): Run {
+  const known = run.items.find(({ id }) => id === itemId);
+  const item = changeItemText(known ?? emptyItem(itemId, channel), channel, part, change);
+  return {
+    ...run,
+    items: known ? run.items.map(other => (other === known ? item : other)) : [...run.items, item],
+  };
+}
+
+function emptyItem(id: string, channel: TextChannel): Item {
+  switch (channel) {
+    case 'text':
+    case 'refusal':
+      return { kind: 'message', id, state: 'open', phase: null, parts: [] };
+    case 'reasoning':
+      return { kind: 'reasoning', id, state: 'open', parts: [] };
+    case 'arguments':
+    case 'output':
+      return { kind: 'step', id, state: 'open', type: 'unknown' };
+    default:
+      return unreachable(channel);
+  }
+}
+
+function changeItemText(item: Item, channel: TextChannel, part: number, change: (text: string) => string): Item {
+  switch (item.kind) {
+    case 'message': {
+      if (channel !== 'text' && channel !== 'refusal') {
+        return item;
+      }
+      const parts = [...item.parts];
+      while (parts.length <= part) {
+        parts.push({ type: channel, text: '' });
+      }
+      parts[part] = { type: channel, text: change(parts[part]?.text ?? '') };
+      return { ...item, parts };
+    }
+    case 'reasoning': {
+      if (channel !== 'reasoning') {
+        return item;
+      }
+      const parts = [...item.parts];
+      while (parts.length <= part) {
+        parts.push('');
+      }
+      parts[part] = change(parts[part] ?? '');
+      return { ...item, parts };
+    }
+    case 'step':
+      return channel === 'arguments' || channel === 'output'
+        ? { ...item, [channel]: change(item[channel] ?? '') }
+        : item;
+    default:
+      return unreachable(item);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Notice } from './runEvent';
+import type { ErrorCode, Remedy } from './userError';
+
+/**
+ * Every word the panel shows, in the user's language. Placeholders are `{name}`, filled in by {@link fillIn}.
+ * Made by `vscode/strings.ts`; the page has no words of its own.
+ */
+export interface PanelStrings {
+  readonly conversation: string;
+  readonly you: string;
+  readonly assistant: string;
+  readonly message: string;
+  /** `{name}`: the assistant. */
+  readonly placeholder: string;
+  readonly send: string;
+  readonly stop: string;
+  readonly attach: string;
+  readonly newThread: string;
+  readonly selectAssistant: string;
+  readonly copyMessage: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly insertAtCursor: string;
+  readonly steps: string;
+  /** `{count}` */
+  readonly stepCount: string;
+  /** `{seconds}` */
+  readonly workedFor: string;
+  readonly reasoning: string;
+  readonly toolCall: string;
+  readonly command: string;
+  readonly search: string;
+  readonly otherStep: string;
+  readonly selection: string;
+  /** `{path}` */
+  readonly removeSelection: string;
+  readonly statusSending: string;
+  readonly statusQueued: string;
+  readonly statusPreparing: string;
+  readonly statusWorking: string;
+  readonly statusWaiting: string;
+  readonly statusStopping: string;
+  readonly statusDone: string;
+  readonly endedIncomplete: string;
+  readonly endedByLimit: string;
+  readonly endedByFilter: string;
+  readonly endedStopped: string;
+  readonly mayHaveBeenSent: string;
+  readonly notSent: string;
+  readonly queued: string;
+  readonly editQueued: string;
+  readonly removeQueued: string;
+  readonly sendNow: string;
+  /** `{count}` */
+  readonly showOlder: string;
+  readonly jumpToNewest: string;
+  readonly tokens: string;
+  readonly emptyTitle: string;
+  readonly emptyHint: string;
+  readonly welcomeKeyTitle: string;
+  readonly welcomeKeyHint: string;
+  readonly welcomeAssistantTitle: string;
+  readonly welcomeAssistantHint: string;
+  readonly readOnlyNewerVersion: string;
+  readonly readOnlyOtherConnection: string;
+  readonly readOnlyOtherWindow: string;
+  readonly details: string;
+  /** `{id}` */
+  readonly requestId: string;
+  readonly imageNotLoaded: string;
+  readonly errors: Readonly<Record<ErrorCode, string>>;
+  readonly remedies: Readonly<Record<Remedy, string>>;
+  readonly notices: Readonly<Record<Notice['code'], string>>;
+}
+
+/** Puts values into a string's `{name}` placeholders; one without a value stays as it is. */
+export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

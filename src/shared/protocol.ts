@@ -1,0 +1,95 @@
+import type { PanelStrings } from './panelStrings';
+import type { Attachment, Entry, Message, ThreadChange } from './transcript';
+import type { ErrorInfo, Remedy } from './userError';
+
+/**
+ * What the host and the panel's page say to each other. The host owns the truth: the page says `ready` once, gets one
+ * `snapshot`, then `changes` whose `seq` counts up by one; after a gap it says `ready` again.
+ */
+export type ToPanel =
+  | { readonly type: 'snapshot'; readonly seq: number; readonly snapshot: PanelSnapshot }
+  | { readonly type: 'changes'; readonly seq: number; readonly changes: readonly PanelChange[] }
+  /** Entries before the oldest one the page has, oldest first; answers `loadOlder`. */
+  | { readonly type: 'older'; readonly entries: readonly Entry[]; readonly remaining: number }
+  | { readonly type: 'focusInput' };
+
+export type PanelChange =
+  | ThreadChange
+  | { readonly type: 'statusChanged'; readonly status: PanelStatus }
+  | { readonly type: 'draftChanged'; readonly draft: Draft }
+  | { readonly type: 'settingsChanged'; readonly settings: PanelSettings };
+
+/** Everything the page needs to draw itself. Asked for once per page life. */
+export interface PanelSnapshot {
+  readonly threadId: string;
+  /** The newest entries, at most 30 turns of them. */
+  readonly entries: readonly Entry[];
+  /** How many older entries there are; `loadOlder` brings them. */
+  readonly older: number;
+  readonly queue: readonly Message[];
+  readonly draft: Draft;
+  readonly status: PanelStatus;
+  readonly settings: PanelSettings;
+  readonly strings: PanelStrings;
+  /** A BCP 47 tag, for dates and numbers. */
+  readonly locale: string;
+}
+
+/** What the composer holds and nobody has sent yet. */
+export interface Draft {
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export const EMPTY_DRAFT: Draft = { text: '', attachments: [] };
+
+/** The run's state machine, `idle → sending → running ⇄ waiting → stopping → idle`. */
+export type RunState = 'idle' | 'sending' | 'running' | 'waiting' | 'stopping';
+
+export interface PanelStatus {
+  readonly run: RunState;
+  /** When the run under way began; null when idle. */
+  readonly since: number | null;
+  /** What has to be set up before a question can be answered. */
+  readonly setUp: SetUp;
+  /** The assistant that the next message goes to; null while none is chosen. */
+  readonly assistant: { readonly id: string; readonly name: string; readonly model?: string } | null;
+  /** The server's host, e.g. `api.openai.com`. */
+  readonly host: string;
+  /** Why the thread can only be read here; null when it can be carried on. */
+  readonly readOnly: 'newerVersion' | 'otherConnection' | 'otherWindow' | null;
+  /** A failure that belongs to no run: a key that is missing, a file that can't be read. */
+  readonly failure: ErrorInfo | null;
+}
+
+export type SetUp = 'ready' | 'keyMissing' | 'assistantMissing';
+
+export interface PanelSettings {
+  readonly sendKey: 'enter' | 'ctrlEnter';
+  readonly autoScroll: boolean;
+  /** In pixels; 0 follows the editor's own. */
+  readonly fontSize: number;
+}
+
+/** What the page may say; each is validated by `vscode/panel/panelMessage.ts` before anyone acts on it. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'stop' }
+  | { readonly type: 'draftText'; readonly text: string }
+  | { readonly type: 'removeAttachment'; readonly attachmentId: string }
+  /** Pressed inside a failure. `entryId` is the message or run it belongs to; null for `PanelStatus.failure`. */
+  | { readonly type: 'remedy'; readonly remedy: Remedy; readonly entryId: string | null }
+  | { readonly type: 'removeQueued'; readonly messageId: string }
+  /** Takes the message out of the queue and back into the composer. */
+  | { readonly type: 'editQueued'; readonly messageId: string }
+  /** Stops the run under way, then sends it. */
+  | { readonly type: 'sendQueued'; readonly messageId: string }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'insertAtCursor'; readonly text: string }
+  | { readonly type: 'openLink'; readonly href: string }
+  | { readonly type: 'loadOlder'; readonly before: string }
+  | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** Commands that the page has buttons for. */
+export type PanelCommand = 'setApiKey' | 'selectAssistant' | 'createAssistant' | 'newThread' | 'attachSelection';
