@@ -1,0 +1,172 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { onCleanup } from '../process/cleanup';
+import { freePort } from '../process/freePort';
+import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
+import { run } from '../process/run';
+import type { HostPaths } from './paths';
+import { QUIET_SETTINGS, type Settings } from './quietSettings';
+
+export interface VSCodeOptions {
+  /** Where the profile lives: user data, extensions, home. Kept at `stop()`. Without it: a new one, gone at `stop()`. */
+  readonly dir?: string;
+  /** User settings, on top of what the profile already has. A new profile starts with `QUIET_SETTINGS`. */
+  readonly settings?: Settings;
+  /** VSIX files to install before the start. */
+  readonly vsix?: readonly string[];
+  /** Workspace trust as users have it. Off by default: every folder is trusted and nothing asks. */
+  readonly trust?: boolean;
+  /**
+   * VS Code 1.139 reads `extensionDevelopmentPath` and `extensionTestsPath` from the URL only with this flag. With it,
+   * VS Code suppresses notification toasts, some dialogs and its own tool confirmations: leave it off for a VSIX.
+   */
+  readonly smokeTestDriver?: boolean;
+  /** In the browser's VS Code secrets and workspace state belong to the origin: keep the port to test a restart. */
+  readonly port?: number;
+  /** Added to the environment, which the extension host inherits. `undefined` takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A VS Code server on 127.0.0.1. It ends with `stop()` or with this process, whichever comes first. */
+export interface RunningVSCode {
+  readonly origin: string;
+  /** Host and port, as `vscode-remote:` URIs name it. */
+  readonly authority: string;
+  readonly port: number;
+  readonly dir: string;
+  readonly settingsFile: string;
+  /** Resolves when the server has ended, by `stop()` or by itself. */
+  readonly exited: Promise<number>;
+  /** Changes user settings while VS Code runs; `undefined` removes one. Takes effect when VS Code notices the file. */
+  changeSettings(changes: Settings): void;
+  /** What the server has printed so far, for a failed test's message. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a VS Code; a few seconds, and about two more for each VSIX. Open `workbenchUrl()` in a browser to see it. */
+export async function startVSCode(paths: HostPaths, options: VSCodeOptions = {}): Promise<RunningVSCode> {
+  const dir = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'aa-vscode-'));
+  // Unix sockets need a short path (107 characters), whatever the profile's own path is.
+  const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'aa-tmp-'));
+  const removeFolders = (): void => {
+    for (const folder of options.dir ? [tmp] : [tmp, dir]) {
+      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+    }
+  };
+  const forget = onCleanup(removeFolders);
+  try {
+    return await start(paths, options, dir, tmp, () => {
+      forget();
+      removeFolders();
+    });
+  } catch (error) {
+    forget();
+    removeFolders();
+    throw error;
+  }
+}
+
+async function start(
+  paths: HostPaths,
+  options: VSCodeOptions,
+  dir: string,
+  tmp: string,
+  done: () => void,
+): Promise<RunningVSCode> {
+  const settingsFile = path.join(dir, 'ud/User/settings.json');
+  for (const folder of ['ud/User', 'ext', 'home']) fs.mkdirSync(path.join(dir, folder), { recursive: true });
+  const trust: Settings = options.trust ? {} : { 'security.workspace.trust.enabled': false };
+  if (!fs.existsSync(settingsFile)) mergeSettings(settingsFile, QUIET_SETTINGS);
+  mergeSettings(settingsFile, { ...trust, ...options.settings });
+
+  const env = serverEnv(dir, tmp, options.env);
+  const common = [paths.codeServer, '--config', path.join(dir, 'config.yaml')];
+  common.push('--user-data-dir', path.join(dir, 'ud'), '--extensions-dir', path.join(dir, 'ext'));
+  for (const file of options.vsix ?? []) await run(paths.node, [...common, '--install-extension', file], { env });
+
+  const port = options.port ?? (await freePort());
+  const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-proxy'];
+  flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
+  flags.push('--session-socket', path.join(tmp, 'session.sock'));
+  if (!options.trust) flags.push('--disable-workspace-trust');
+  if (options.smokeTestDriver) flags.push('--vscode-option', 'enable-smoke-test-driver');
+  const logFile = path.join(dir, 'server.log');
+  const out = fs.openSync(logFile, 'w');
+  const server = spawnOwned(paths.node, [...common, ...flags], { stdio: ['ignore', out, out], env });
+  fs.closeSync(out);
+
+  const origin = `http://127.0.0.1:${port}`;
+  const log = (): string => fs.readFileSync(logFile, 'utf8');
+  await waitUntilHealthy(server, origin, log);
+  return {
+    origin,
+    authority: `127.0.0.1:${port}`,
+    port,
+    dir,
+    settingsFile,
+    exited: server.exited,
+    changeSettings: changes => mergeSettings(settingsFile, changes),
+    log,
+    stop: async () => {
+      await server.stop();
+      done();
+    },
+  };
+}
+
+function serverEnv(dir: string, tmp: string, extra: VSCodeOptions['env']): NodeJS.ProcessEnv {
+  const home = path.join(dir, 'home');
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  // What a surrounding VS Code, npm or tsx leaves behind would change how this one starts.
+  for (const name of Object.keys(env)) if (/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$)/.test(name)) delete env[name];
+  return {
+    ...env,
+    HOME: home,
+    TMPDIR: tmp,
+    XDG_CONFIG_HOME: path.join(home, '.config'),
+    XDG_DATA_HOME: path.join(home, '.local/share'),
+    XDG_RUNTIME_DIR: tmp,
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    ...extra,
+  };
+}
+
+async function waitUntilHealthy(server: OwnedProcess, origin: string, log: () => string): Promise<void> {
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+  };
+  server.exited.then(end, end);
+  for (const limit = Date.now() + 60_000; ; await new Promise(resolve => setTimeout(resolve, 50))) {
+    try {
+      if ((await fetch(`${origin}/healthz`)).ok) return;
+    } catch {
+      // not listening yet
+    }
+    if (ended || Date.now() > limit) {
+      await server.stop();
+      throw new Error(`VS Code's server did not start. It printed:\n${log()}`);
+    }
+  }
+}
+
+function mergeSettings(file: string, changes: Settings): void {
+  const old = readSettings(file);
+  if (!old) return;
+  // JSON.stringify leaves undefined out. Renamed into place, so that VS Code never reads half a file.
+  const text = JSON.stringify({ ...old, ...changes }, null, 2);
+  fs.writeFileSync(`${file}.new`, text);
+  fs.renameSync(`${file}.new`, file);
+}
+
+/** Undefined when someone has put comments into the file: then it is theirs. */
+function readSettings(file: string): Settings | undefined {
+  if (!fs.existsSync(file)) return {};
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Settings;
+  } catch {
+    return undefined;
+  }
+}

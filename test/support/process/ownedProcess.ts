@@ -1,0 +1,90 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import os from 'node:os';
+import { onCleanup } from './cleanup';
+
+/** A child process with everything that it starts. It never outlives the process that owns it. */
+export interface OwnedProcess {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Resolves when the process itself has ended: its exit code, or 128 and the signal's number. */
+  readonly exited: Promise<number>;
+  /** Ends the whole process group: SIGTERM, and SIGKILL to what is left after `graceMs` (4 s). Safe to call twice. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const windows = process.platform === 'win32';
+
+/**
+ * Starts a process in a group of its own and owns that group: `stop()`, a signal to this process, its normal exit and
+ * even its sudden death (SIGKILL, a crash) end the group.
+ */
+export function spawnOwned(command: string, args: readonly string[], options: SpawnOptions = {}): OwnedProcess {
+  const child = spawn(command, args, { ...options, detached: !windows });
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)));
+  });
+  exited.catch(() => undefined); // a failed start is reported to who awaits it, and is no unhandled rejection besides
+  const pid = child.pid;
+  if (pid === undefined) return { child, pid: -1, exited, stop: async () => undefined };
+
+  const dismissReaper = startReaper(pid);
+  const kill = (): void => killGroup(pid, 'SIGKILL');
+  process.once('exit', kill);
+  let stopping: Promise<void> | undefined;
+  const stop = (graceMs = 4_000): Promise<void> => {
+    stopping ??= endGroup(pid, graceMs).finally(() => {
+      process.removeListener('exit', kill);
+      forget();
+      dismissReaper();
+    });
+    return stopping;
+  };
+  const forget = onCleanup(() => stop());
+  // Children may outlive the process that started them: the rest of the group goes as well.
+  void exited.then(() => stop(1_000)).catch(() => undefined);
+  return { child, pid, exited, stop };
+}
+
+/**
+ * A shell that waits on a pipe from this process. When the pipe closes without a word, this process has died without
+ * cleaning up, and the shell ends the group in its place. It costs one idle process and needs no polling.
+ */
+function startReaper(group: number): () => void {
+  if (windows) return () => undefined;
+  const script = `read -r word || { kill -TERM -- -${group}; sleep 2; kill -KILL -- -${group}; } 2>/dev/null`;
+  const reaper = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  reaper.on('error', () => undefined);
+  reaper.stdin?.on('error', () => undefined);
+  reaper.unref();
+  return () => {
+    reaper.stdin?.end('done\n');
+  };
+}
+
+async function endGroup(group: number, graceMs: number): Promise<void> {
+  if (!groupIsAlive(group)) return;
+  killGroup(group, 'SIGTERM');
+  for (const end = Date.now() + graceMs; groupIsAlive(group); ) {
+    if (Date.now() > end) killGroup(group, 'SIGKILL');
+    if (Date.now() > end + 5_000) return; // a zombie that nobody collects still counts as alive
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+function killGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(windows ? group : -group, signal);
+  } catch {
+    // already gone
+  }
+}
+
+function groupIsAlive(group: number): boolean {
+  try {
+    process.kill(windows ? group : -group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
