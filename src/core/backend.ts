@@ -42,16 +42,11 @@ export interface Backend {
 
 /** What a protocol can do, where the product has to act on the difference. */
 export interface Capabilities {
-  /** Where a thread's messages are kept. */
-  readonly threadHome: 'server' | 'client';
+  /** Where a thread's messages are kept: always on the server, or where `RunRequest.keepOnServer` says. */
+  readonly threadHome: 'server' | 'choice';
   /** What `attach` can do after a cut: read everything again, or nothing. */
   readonly resume: 'snapshot' | 'none';
   readonly cancel: 'server' | 'disconnect';
-  /**
-   * When the server has a turn for good: once it accepted the message, or only when the run completes. In the second
-   * case a turn that was stopped or cut is sent along with the next message (`RunRequest.carried`).
-   */
-  readonly turnKept: 'accepted' | 'completed';
   /** Whether the same `runKey` may be sent twice without being executed twice. */
   readonly idempotent: boolean;
 }
@@ -64,16 +59,22 @@ export interface RunRequest {
   readonly assistant: Assistant;
   /** The message as the model reads it: attachments are part of the text. */
   readonly text: string;
-  /** Turns that happened but are not on the server, oldest first; for a thread that lives here, all of them. */
-  readonly carried: readonly CarriedTurn[];
-  /** The user's choice; false means that the server is asked to keep nothing. */
+  /**
+   * Every earlier turn of the thread, oldest first. The backend chooses which of them go along, so that the assistant
+   * knows what the user saw: those that the server doesn't have, or all of them where it keeps nothing.
+   */
+  readonly turns: readonly Turn[];
+  /** The user's choice; false means that the server is asked to keep nothing. No effect where `threadHome` is `server`. */
   readonly keepOnServer: boolean;
 }
 
-/** A turn that is sent along, so that the assistant knows what the user saw. */
-export interface CarriedTurn {
+/** One earlier message and what the assistant said and did after it, as far as it got. */
+export interface Turn {
+  /** The message as the model read it, like `RunRequest.text`. */
   readonly text: string;
   readonly items: readonly Item[];
+  /** Whether this turn's run, or a later one that took it along, brought a `kept` event in this remote thread. */
+  readonly onServer: boolean;
 }
 
 /** What is needed to find a run again, in this window's life or a later one. */
@@ -116,7 +117,6 @@ export interface BackendOptions {
   readonly apiKey: string | null;
   /** How long a server may stay silent before a run ends with `noAnswer`, in milliseconds. */
   readonly idleTimeoutMs: number;
-  readonly keepOnServer: boolean;
   readonly userAgent: string;
   /** One line per request, and wire event types at `debug`; never a body or a key. */
   readonly log: BackendLog;

@@ -73,6 +73,8 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
         phase: 'working',
         ...(event.model === undefined ? {} : { model: event.model }),
       };
+    case 'kept':
+      return { ...run, kept: true };
     case 'phase':
       return { ...run, phase: event.phase };
     case 'item':

@@ -95,6 +95,8 @@ export type RunPhase = 'queued' | 'preparing' | 'working' | 'waiting';
 export type RunEvent =
   | { readonly type: 'thread'; readonly thread: RemoteThread }
   | { readonly type: 'started'; readonly remoteRunId: string; readonly model?: string }
+  /** The server has this turn for good, and all before it. A turn without it goes along with the next message. */
+  | { readonly type: 'kept' }
   | { readonly type: 'phase'; readonly phase: RunPhase }
   | { readonly type: 'item'; readonly item: Item }
   | {

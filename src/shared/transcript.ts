@@ -63,6 +63,8 @@ export interface Run {
   readonly endedAt?: number;
   /** The server's ID of this run, as soon as it is known. */
   readonly remoteRunId?: string;
+  /** Whether the server has this turn for good (`Turn.onServer`). */
+  readonly kept?: boolean;
   readonly phase: RunPhase;
   readonly items: readonly Item[];
   readonly notices: readonly Notice[];
