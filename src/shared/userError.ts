@@ -119,9 +119,14 @@ export function userError(code: ErrorCode, more: Partial<Omit<ErrorInfo, 'code'>
   return new UserError(errorInfo(code, more));
 }
 
+/** Told by its shape, not its class: `dist/extension.js` and `dist/backends.js` each hold a copy of the class. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError' && 'info' in error;
+}
+
 /** What to show for anything that was thrown: a {@link UserError}'s own info, else `unexpected` with its message. */
 export function toErrorInfo(error: unknown): ErrorInfo {
-  if (error instanceof UserError) {
+  if (isUserError(error)) {
     return error.info;
   }
   return errorInfo('unexpected', { detail: error instanceof Error ? error.message : String(error) });

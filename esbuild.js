@@ -1,0 +1,95 @@
+// Builds what ships (`node esbuild.js`), what the tests need (`--tests`), or keeps building (`--watch`).
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** Resolves `codicon:NAME` to the path data of that icon, so that only the icons in use are shipped. */
+const codicons = {
+  name: 'codicons',
+  setup(build) {
+    build.onResolve({ filter: /^codicon:/ }, ({ path: name }) => ({ path: name.slice(8), namespace: 'codicon' }));
+    build.onLoad({ filter: /.*/, namespace: 'codicon' }, ({ path: name }) => {
+      const svg = fs.readFileSync(
+        path.join(__dirname, 'node_modules/@vscode/codicons/src/icons', `${name}.svg`),
+        'utf8',
+      );
+      const paths = [...svg.matchAll(/<path[^>]*\sd="([^"]+)"/g)].map(match => match[1]);
+      return { contents: JSON.stringify(paths), loader: 'json' };
+    });
+  },
+};
+
+/** Keeps the adapters, and the SDK with them, out of what activation loads. */
+const lazyBackends = {
+  name: 'lazy-backends',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
+  },
+};
+
+const host = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  external: ['vscode'],
+  minify: true,
+  supported: { 'dynamic-import': false },
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const page = {
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'warning',
+  metafile: true,
+  plugins: [codicons],
+};
+
+const shipped = [
+  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazyBackends] },
+  { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
+  { ...page, entryPoints: ['src/webview/main.ts'], outfile: 'dist/panel.js' },
+  { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },
+];
+
+const hostTests = {
+  ...host,
+  minify: false,
+  sourcemap: 'inline',
+  outdir: 'out/test',
+  external: ['vscode', 'mocha'],
+};
+
+function hostTestFiles() {
+  const folder = path.join(__dirname, 'test/vscode');
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => name.endsWith('.test.ts')) : [];
+  return [...names.map(name => path.join(folder, name)), path.join(__dirname, 'test/support/extensionHostSuite.ts')];
+}
+
+async function main() {
+  if (watch) {
+    for (const options of shipped) {
+      await (await esbuild.context({ ...options, minify: false, sourcemap: 'linked' })).watch();
+    }
+    return;
+  }
+  if (tests) {
+    await esbuild.build({ ...hostTests, entryPoints: hostTestFiles(), outbase: path.join(__dirname, 'test') });
+    return;
+  }
+  fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true });
+  await Promise.all(shipped.map(options => esbuild.build(options)));
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
