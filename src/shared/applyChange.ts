@@ -75,8 +75,11 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
       };
     case 'kept':
       return { ...run, kept: true };
-    case 'phase':
-      return { ...run, phase: event.phase };
+    case 'phase': {
+      // A run that is watched again has no end any more.
+      const { end: _end, endedAt: _endedAt, ...underWay } = run;
+      return { ...underWay, phase: event.phase };
+    }
     case 'item':
       return { ...run, items: upsertItem(run.items, event.item) };
     case 'delta':

@@ -54,8 +54,6 @@ export interface Run {
   readonly id: string;
   /** The message it answers. */
   readonly messageId: string;
-  /** Earlier messages that the server doesn't have, sent along with this one. */
-  readonly carried: readonly string[];
   readonly assistantId: string;
   readonly assistantName: string;
   readonly model?: string;
@@ -81,10 +79,7 @@ export type ThreadChange =
   | { readonly type: 'runStarted'; readonly run: RunStart }
   | { readonly type: 'runEvent'; readonly runId: string; readonly at: number; readonly event: RunEvent };
 
-export type RunStart = Pick<
-  Run,
-  'id' | 'messageId' | 'carried' | 'assistantId' | 'assistantName' | 'model' | 'startedAt'
->;
+export type RunStart = Pick<Run, 'id' | 'messageId' | 'assistantId' | 'assistantName' | 'model' | 'startedAt'>;
 
 /** The run under way, or else the last one; null in an empty thread. */
 export function lastRun(transcript: Transcript): Run | null {

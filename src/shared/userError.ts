@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'notAnApi'
   | 'noAnswer'
   | 'connectionLost'
+  | 'windowClosed'
   | 'rateLimited'
   | 'quotaExceeded'
   | 'serverFailed'
@@ -92,6 +93,7 @@ const REMEDIES: Readonly<Record<ErrorCode, { readonly remedy: Remedy; readonly r
   notAnApi: { remedy: 'openSettings', retryable: false },
   noAnswer: { remedy: 'tryAgain', retryable: true },
   connectionLost: { remedy: 'reconnect', retryable: true },
+  windowClosed: { remedy: 'tryAgain', retryable: false },
   rateLimited: { remedy: 'tryAgain', retryable: true },
   quotaExceeded: { remedy: 'tryAgain', retryable: false },
   serverFailed: { remedy: 'tryAgain', retryable: true },
