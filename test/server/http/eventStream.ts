@@ -1,0 +1,196 @@
+import type { ServerResponse } from 'node:http';
+import type { Faults, StreamFault } from '../control/faults';
+import type { LoggedRequest } from '../control/requestLog';
+
+/** Anything that goes out in an event stream. */
+export interface WireEvent {
+  readonly type: string;
+}
+
+/** How a protocol writes what a fault makes the stream say. */
+export interface StreamDialect {
+  unknownEvent(): WireEvent;
+  unknownItem(): readonly WireEvent[];
+  errorEvent(code: string, message: string): WireEvent;
+  /** Whether the stream is over after an `error` event. */
+  readonly errorEnds: boolean;
+}
+
+interface StreamParts {
+  readonly response: ServerResponse;
+  readonly request: LoggedRequest;
+  readonly faults: Faults;
+  readonly dialect: StreamDialect;
+  readonly closed: AbortSignal;
+  readonly onSent: (event: unknown, deliberate: boolean) => void;
+}
+
+/** One server-sent event stream, with the misbehaviour that was asked for. Writing to a closed one does nothing. */
+export class EventStream {
+  private events = 0;
+  private stalled = false;
+  private corked = false;
+  /** What has been put in so far: later events move on by as much. */
+  private sequenceShift = 0;
+  private readonly faults: readonly StreamFault[];
+
+  constructor(private readonly parts: StreamParts) {
+    const { faults, request } = parts;
+    this.faults = [
+      faults.take(request, ['unknownEvent']),
+      faults.take(request, ['unknownItem']),
+      faults.take(request, ['duplicate']),
+      faults.take(request, ['garbage']),
+      faults.take(request, ['errorEvent']),
+      faults.take(request, ['cut']),
+      faults.take(request, ['stall']),
+    ].filter(fault => fault !== undefined);
+  }
+
+  get open(): boolean {
+    return !this.parts.closed.aborted && !this.parts.response.writableEnded;
+  }
+
+  /** Aborts when the connection is closed, by whichever side. */
+  get closed(): AbortSignal {
+    return this.parts.closed;
+  }
+
+  /** Sends the headers; to be awaited before the first event. */
+  async start(): Promise<void> {
+    this.parts.response.flushHeaders();
+    await this.misbehave();
+  }
+
+  /** Resolves when the connection takes more, or never will. */
+  async send(event: WireEvent): Promise<void> {
+    if (this.stalled) await this.untilClosed();
+    if (!this.open) return;
+    const shifted = this.shift(event);
+    const roomLeft = this.write(shifted, false);
+    this.events++;
+    await this.misbehave(shifted);
+    if (!roomLeft && this.open) await this.untilDrained();
+  }
+
+  end(): void {
+    if (this.open && !this.stalled) this.parts.response.end();
+  }
+
+  private write(event: WireEvent, deliberate: boolean): boolean {
+    this.parts.onSent(event, deliberate);
+    return this.writeText(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  /** Events of the same moment leave in one packet. */
+  private writeText(text: string): boolean {
+    const { response } = this.parts;
+    if (!this.corked) {
+      this.corked = true;
+      response.cork();
+      process.nextTick(() => this.uncork());
+    }
+    return response.write(text);
+  }
+
+  private uncork(): void {
+    if (!this.corked) return;
+    this.corked = false;
+    this.parts.response.uncork();
+  }
+
+  private shift(event: WireEvent): WireEvent {
+    if (this.sequenceShift === 0) return event;
+    return { ...event, ...numbered(event, this.sequenceShift) };
+  }
+
+  private async misbehave(last?: WireEvent): Promise<void> {
+    for (const fault of this.faults) {
+      if (this.events === dueAfter(fault)) await this.strike(fault, last);
+    }
+  }
+
+  private async strike(fault: StreamFault, last: WireEvent | undefined): Promise<void> {
+    const { response, dialect } = this.parts;
+    switch (fault.kind) {
+      case 'cut':
+        await this.flushed();
+        if (fault.how === 'end') response.end();
+        else response.socket?.resetAndDestroy();
+        return;
+      case 'stall':
+        this.stalled = true;
+        return;
+      case 'garbage':
+        this.parts.onSent('{"type": "garb', true);
+        this.writeText('event: message\ndata: {"type": "garb\n\n');
+        return;
+      case 'duplicate':
+        if (last) this.write(last, true);
+        return;
+      case 'unknownEvent':
+        this.inject([dialect.unknownEvent()], last);
+        return;
+      case 'unknownItem':
+        this.inject(dialect.unknownItem(), last);
+        return;
+      case 'errorEvent':
+        this.inject(
+          [dialect.errorEvent(fault.code ?? 'server_error', fault.message ?? 'The scripted server failed.')],
+          last,
+        );
+        if (dialect.errorEnds) response.end();
+        return;
+    }
+  }
+
+  private inject(events: readonly WireEvent[], last: WireEvent | undefined): void {
+    for (const [index, event] of events.entries()) {
+      this.write(last ? { ...event, ...numbered(last, index + 1) } : event, true);
+    }
+    this.sequenceShift += events.length;
+  }
+
+  /** Resolves when everything written has been handed to the system. */
+  private flushed(): Promise<void> {
+    this.uncork();
+    return new Promise(resolve => {
+      if (this.open) this.parts.response.write('', () => resolve());
+      else resolve();
+    });
+  }
+
+  private untilClosed(): Promise<void> {
+    const { closed } = this.parts;
+    return new Promise(resolve => {
+      if (closed.aborted) resolve();
+      else closed.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  private untilDrained(): Promise<void> {
+    const { response, closed } = this.parts;
+    this.uncork();
+    return new Promise(resolve => {
+      const done = (): void => {
+        response.off('drain', done);
+        closed.removeEventListener('abort', done);
+        resolve();
+      };
+      if (!response.writableNeedDrain) return resolve();
+      response.once('drain', done);
+      closed.addEventListener('abort', done, { once: true });
+    });
+  }
+}
+
+function dueAfter(fault: StreamFault): number {
+  if (fault.afterEvent !== undefined) return fault.afterEvent;
+  return fault.kind === 'unknownItem' ? 2 : 1;
+}
+
+/** The sequence number of an event, moved on, where its protocol has one. */
+function numbered(event: object, by: number): { sequence_number?: number } {
+  if (!('sequence_number' in event) || typeof event.sequence_number !== 'number') return {};
+  return { sequence_number: event.sequence_number + by };
+}

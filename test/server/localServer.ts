@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Changes } from './control/changes';
+import { type Fault, type FaultAim, Faults } from './control/faults';
+import type { GenerationView } from './control/generation';
+import { Generations } from './control/generations';
+import { GuardedObserver, type Observer } from './control/observer';
+import { type LoggedRequest, RequestLog } from './control/requestLog';
+import { Dispatcher } from './dispatcher';
+import { conversationRoutes } from './protocols/conversations';
+import { modelRoutes } from './protocols/models';
+import { responseRoutes } from './protocols/responses/routes';
+import { ResponseStore } from './protocols/responses/store';
+
+/** How the local server is to behave from the start. */
+export interface LocalServerOptions extends Observer {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The keys that are let in; `'any'`, the default, lets in everyone, also without a key. */
+  readonly keys?: readonly string[] | 'any';
+  /** The pause after each word; 0 by default. */
+  readonly wordDelayMs?: number;
+  /** The pause after each word when the question says `slow`; 100 by default. */
+  readonly slowWordDelayMs?: number;
+}
+
+/** The running server, and the handle by which a test steers and watches it. Nothing here waits by the clock. */
+export class LocalServer {
+  private readonly changes = new Changes();
+  private readonly faults = new Faults();
+  private readonly log = new RequestLog(this.changes);
+  private readonly answers: Generations;
+  private readonly observer: GuardedObserver;
+  private readonly http;
+
+  constructor(options: LocalServerOptions) {
+    this.answers = new Generations(this.changes, options.wordDelayMs ?? 0);
+    this.observer = new GuardedObserver(options);
+    const store = new ResponseStore();
+    const services = {
+      changes: this.changes,
+      faults: this.faults,
+      observer: this.observer,
+      generations: this.answers,
+      slowWordDelayMs: options.slowWordDelayMs ?? 100,
+      store,
+    };
+    const routes = [...modelRoutes(), ...responseRoutes(services), ...conversationRoutes(store)];
+    const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
+    this.http = createServer((request: IncomingMessage, response: ServerResponse) => {
+      void dispatcher.dispatch(request, response);
+    });
+  }
+
+  /** What a client takes as its base URL: `http://127.0.0.1:PORT/v1`. */
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}/v1`;
+  }
+
+  get port(): number {
+    const address = this.http.address();
+    if (address === null || typeof address === 'string') throw new Error('The local server does not listen');
+    return address.port;
+  }
+
+  /** Everything received so far, oldest first. */
+  get requests(): readonly LoggedRequest[] {
+    return this.log.all;
+  }
+
+  /** Every answer begun so far, oldest first. They are live: look again and they have gone on. */
+  get generations(): readonly GenerationView[] {
+    return this.answers.all;
+  }
+
+  /** The requests to a path (with `/v1`; exact when a string). */
+  requestsTo(method: string, path: string | RegExp): readonly LoggedRequest[] {
+    return this.log.to(method, path);
+  }
+
+  /** The oldest request that matches, also one that came before. */
+  waitForRequest(matches: (request: LoggedRequest) => boolean, timeoutMs?: number): Promise<LoggedRequest> {
+    return this.log.wait(matches, timeoutMs);
+  }
+
+  /** The oldest answer that matches, also one that began before. */
+  waitForGeneration(matches: (generation: GenerationView) => boolean, timeoutMs?: number): Promise<GenerationView> {
+    return this.answers.wait('an answer that matches', matches, timeoutMs);
+  }
+
+  /** The next answer (with `every`: each one until `release`) waits after word `count` of its text; 0 is before it. */
+  holdAfterWord(count: number, every = false): void {
+    this.answers.holdAfterWord(count, every);
+  }
+
+  /** The answer that is being held, waiting for it when there is none. */
+  waitUntilHeld(timeoutMs?: number): Promise<GenerationView> {
+    return this.answers.wait('an answer being held', generation => generation.state === 'held', timeoutMs);
+  }
+
+  /** Lets every held answer go on, and holds no others; with `untilWord`, those go on to that word only. */
+  release(untilWord?: number): void {
+    this.answers.release(untilWord);
+  }
+
+  /** Misbehaves for the next request that the fault can strike and that `aim` allows. Faults queue. */
+  fault(fault: Fault, aim: FaultAim = {}): void {
+    this.faults.add(fault, aim);
+  }
+
+  clearFaults(): void {
+    this.faults.clear();
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.http.once('error', reject);
+      this.http.listen(port, '127.0.0.1', resolve);
+    });
+  }
+
+  /** Ends every connection and wait, and stops. Throws what an observer threw, so that no test overlooks it. */
+  async close(): Promise<void> {
+    this.answers.stopAll();
+    this.changes.close();
+    await new Promise<void>(resolve => {
+      this.http.close(() => resolve());
+      this.http.closeAllConnections();
+    });
+    const { errors } = this.observer;
+    if (errors.length > 0) throw new AggregateError(errors, errors.map(error => error.message).join('\n'));
+  }
+}
+
+/** Starts a local server on 127.0.0.1; `close()` ends it. */
+export async function startLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
+  const server = new LocalServer(options);
+  await server.listen(options.port ?? 0);
+  return server;
+}

@@ -1,0 +1,155 @@
+import { type FencedBlock, takeApart } from './fences';
+import { honesty, koreanText, longText, markdownText, slowText } from './texts';
+
+/** What the model was really sent, whatever protocol it came by: oldest first, without the instructions. */
+export type SentItem =
+  | { readonly kind: 'message'; readonly role: 'user' | 'assistant' | 'system' | 'developer'; readonly text: string }
+  | { readonly kind: 'tool_output'; readonly name: string; readonly output: string };
+
+/** Everything that an answer is made from. */
+export interface ModelInput {
+  readonly instructions: string | null;
+  readonly items: readonly SentItem[];
+  /** Names of the functions on offer. */
+  readonly tools: readonly string[];
+}
+
+/** What the script says or does; `reasoning` is a summary to stream first. */
+export type ScriptedAnswer =
+  | { readonly kind: 'text'; readonly reasoning: string | null; readonly text: string; readonly slow: boolean }
+  | { readonly kind: 'refusal'; readonly reasoning: string | null; readonly text: string; readonly slow: boolean }
+  | {
+      readonly kind: 'call' | 'approval';
+      readonly reasoning: string | null;
+      readonly name: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+    };
+
+/** The size of the answer to "long". */
+export const longBytes = 100_000;
+
+/**
+ * Makes the answer: a pure function of what was sent, with no state and no chance.
+ *
+ * It looks at the last user message, outside its code blocks, for whole English words, whatever their case. The
+ * first row that fits decides; `think` and `slow` go with any of them.
+ *
+ * | in the last user message | answer |
+ * |---|---|
+ * | (a tool's output came after it) | repeats the tool's name and output |
+ * | `call NAME`, `call NAME {"json":1}` | calls function NAME (not offered: says so, if the message begins with it) |
+ * | `approve NAME` at the beginning | Agents: asks for the approval of an MCP call of that name |
+ * | a fenced code block, or `selection` | path, language, lines and length of each block, and the count |
+ * | `count` | `I was sent 5 messages, 3 of them yours.` |
+ * | `instructions` | repeats its instructions |
+ * | `markdown` | headings, code, table, nested lists, links |
+ * | `long` | 100 kB of Markdown |
+ * | `refuse` | a refusal (Responses), else a text that refuses |
+ * | `slow` | about eighty words, one each `slowWordDelayMs` |
+ * | any Hangul | a long answer in Korean |
+ * | anything else | repeats the first line of the question, and the count |
+ * | `think` | a reasoning summary before the answer |
+ */
+export function answerTo(input: ModelInput): ScriptedAnswer {
+  const asked = input.items.findLast(item => item.kind === 'message' && item.role === 'user');
+  const question = asked?.kind === 'message' ? asked.text : '';
+  const { blocks, prose } = takeApart(question);
+  const has = (word: string): boolean => new RegExp(`\\b${word}\\b`, 'i').test(prose);
+  const reasoning = has('think') ? reasoningAbout(question, input) : null;
+  const say = (text: string): ScriptedAnswer => ({ kind: 'text', reasoning, text, slow: has('slow') });
+
+  const last = input.items.at(-1);
+  if (last?.kind === 'tool_output') return say(`${honesty}\n\nThe tool \`${last.name}\` answered: ${last.output}`);
+
+  const call = readCall(prose);
+  if (call && (call.kind === 'approval' || input.tools.includes(call.name))) return { ...call, reasoning };
+  if (call && /^\s*call\b/i.test(prose)) return say(notOffered(call.name, input.tools));
+  if (blocks.length > 0 || has('selection')) return say(aboutBlocks(blocks, input));
+  if (has('count')) return say(`${honesty} ${countOf(input)}`);
+  if (has('instructions')) return say(aboutInstructions(input.instructions));
+  if (has('markdown')) return say(markdownText);
+  if (has('long')) return say(longText(longBytes));
+  if (has('refuse'))
+    return { kind: 'refusal', reasoning, text: `${honesty} It was told to refuse.`, slow: has('slow') };
+  if (has('slow')) return say(slowText);
+  if (/\p{Script=Hangul}/u.test(prose)) return say(koreanText);
+  return say(`${honesty} You asked: “${firstLine(question)}” ${countOf(input)}`);
+}
+
+/** What the answer says about how much it was sent. */
+export interface SaidCount {
+  readonly messages: number;
+  readonly yours: number;
+}
+
+/** Reads the count out of an answer, or undefined when it has none. */
+export function readCount(answer: string): SaidCount | undefined {
+  const found = /I was sent (\d+) messages?, (\d+) of them yours\./.exec(answer);
+  return found ? { messages: Number(found[1]), yours: Number(found[2]) } : undefined;
+}
+
+function countOf(input: ModelInput): string {
+  const messages = input.items.filter(
+    item => item.kind === 'message' && (item.role === 'user' || item.role === 'assistant'),
+  );
+  const yours = messages.filter(item => item.kind === 'message' && item.role === 'user');
+  return `I was sent ${messages.length} ${messages.length === 1 ? 'message' : 'messages'}, ${yours.length} of them yours.`;
+}
+
+function firstLine(text: string): string {
+  return text.trim().split(/\r?\n/)[0] ?? '';
+}
+
+function reasoningAbout(question: string, input: ModelInput): string {
+  return `**Reading the question**
+
+There is no reasoning here, only a script. The question has ${question.length} characters; ${input.items.length} items were sent.`;
+}
+
+function readCall(
+  prose: string,
+):
+  | { readonly kind: 'call' | 'approval'; readonly name: string; readonly arguments: Record<string, unknown> }
+  | undefined {
+  const [, word, name, json] = /(\bcall|^\s*approve)\s+([A-Za-z_][\w-]*)\s*(\{.*\})?/is.exec(prose) ?? [];
+  if (word === undefined || name === undefined) return undefined;
+  return { kind: word.trim().toLowerCase() === 'call' ? 'call' : 'approval', name, arguments: readArguments(json) };
+}
+
+function readArguments(json: string | undefined): Record<string, unknown> {
+  if (json === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function notOffered(name: string, tools: readonly string[]): string {
+  const offered = tools.length === 0 ? 'none at all' : tools.map(tool => `\`${tool}\``).join(', ');
+  return `${honesty} I was told to call \`${name}\`, but these tools were offered: ${offered}.`;
+}
+
+function aboutInstructions(instructions: string | null): string {
+  if (instructions === null || instructions === '') return `${honesty} I was sent no instructions.`;
+  return `${honesty} My instructions are:\n\n${instructions}`;
+}
+
+function aboutBlocks(blocks: readonly FencedBlock[], input: ModelInput): string {
+  const head = blocks.length === 1 ? 'I was sent 1 code block.' : `I was sent ${blocks.length} code blocks.`;
+  return [honesty, head, ...blocks.map(aboutBlock), countOf(input)].join('\n\n');
+}
+
+function aboutBlock(block: FencedBlock): string {
+  const { path, language, firstLine: first, lastLine: last, code } = block;
+  const numbers = first === undefined ? 'unknown' : `${first}-${last ?? first}`;
+  return [
+    `- path: ${path ?? 'unknown'}`,
+    `- language: ${language ?? 'unknown'}`,
+    `- lines: ${numbers}`,
+    `- length: ${code.length} ${code.length === 1 ? 'line' : 'lines'}`,
+    `- first line: ${JSON.stringify(code[0] ?? '')}`,
+    `- last line: ${JSON.stringify(code.at(-1) ?? '')}`,
+  ].join('\n');
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
+import type { Received, Sent } from './control/observer';
+import { isRecord, type Json } from './http/body';
+
+/** Holds what goes over the wire against the official schemas; both throw an error that says where it does not fit. */
+export interface SpecChecker {
+  /** For `onSend`. What a fault broke on purpose is let through. */
+  checkSent(sent: Sent): void;
+  /** For `onReceive`: what a client sends. */
+  checkReceived(received: Received): void;
+  /** How many values were checked. */
+  readonly checked: number;
+}
+
+const specFolder = fileURLToPath(new URL('../../../shared/spec', import.meta.url));
+const agentsFile = 'agents-from-openai-7.57.0-dts.schema.json';
+
+/** The checker, or null when the schemas are not at hand (then say so, and skip). */
+export function createSpecChecker(folder = specFolder): SpecChecker | null {
+  if (!existsSync(path.join(folder, 'openai-openapi.json'))) return null;
+  return new Checker(readJson(folder, 'openai-openapi.json'), readJson(folder, agentsFile));
+}
+
+function readJson(folder: string, file: string): Json {
+  const value: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+  if (!isRecord(value)) throw new Error(`${file} is no JSON object`);
+  return value;
+}
+
+/** The Agents API has no paths in its schema: which definition belongs to what. A list's name is that of its items. */
+const agentBodies: Readonly<Record<string, { readonly out?: string; readonly list?: string; readonly in?: string }>> = {
+  'POST /agents': { out: 'Agent', in: 'AgentCreateParams' },
+  'GET /agents': { list: 'Agent' },
+  'GET /agents/{agent_id}': { out: 'Agent' },
+  'POST /agents/{agent_id}': { out: 'Agent' },
+  'DELETE /agents/{agent_id}': { out: 'AgentDeleted' },
+  'POST /agents/sessions': { out: 'AgentSession', in: 'SessionCreateParams' },
+  'GET /agents/sessions': { list: 'AgentSession' },
+  'GET /agents/sessions/{session_id}': { out: 'AgentSession' },
+  'POST /agents/sessions/{session_id}': { out: 'AgentSession', in: 'SessionUpdateParams' },
+  'DELETE /agents/sessions/{session_id}': { out: 'AgentSessionDeleted' },
+  'POST /agents/sessions/{session_id}/events': { in: 'EventCreateParams' },
+  'GET /agents/sessions/{session_id}/items': { list: 'AgentSessionItem' },
+  'GET /agents/sessions/{session_id}/turns': { list: 'Turn' },
+  'GET /agents/sessions/{session_id}/turns/{turn_id}': { out: 'Turn' },
+  'GET /agents/sessions/{session_id}/turns/{turn_id}/items': { list: 'AgentSessionItem' },
+};
+
+class Checker implements SpecChecker {
+  checked = 0;
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, validateSchema: false });
+
+  constructor(openApi: Json, agents: Json) {
+    this.ajv.addSchema(prepared(openApi), 'api');
+    this.ajv.addSchema(prepared(agents), 'agents');
+    this.openApi = openApi;
+  }
+
+  private readonly openApi: Json;
+
+  checkSent(sent: Sent): void {
+    if (sent.deliberate) return;
+    const what = `${sent.operation} ${sent.status}`;
+    if (sent.kind === 'event') this.checkEvent(what, sent);
+    else if (sent.status >= 400) this.check(what, 'api#/components/schemas/ErrorResponse', sent.value);
+    else if (sent.value !== undefined) this.checkBody(what, sent);
+  }
+
+  checkReceived({ operation, body }: Received): void {
+    if (isAgents(operation)) {
+      const name = agentBodies[operation]?.in;
+      if (name !== undefined) this.check(`Request ${operation}`, `agents#/definitions/${name}`, body);
+      return;
+    }
+    const pointer = [...pathPointer(operation), 'requestBody', 'content', 'application/json', 'schema'];
+    this.check(`Request ${operation}`, this.pointer(pointer, operation), body);
+  }
+
+  private checkEvent(what: string, { operation, value }: Sent): void {
+    const schema = isAgents(operation)
+      ? 'agents#/definitions/AgentSessionEvent'
+      : 'api#/components/schemas/ResponseStreamEvent';
+    this.check(`Event of ${what}`, schema, value);
+  }
+
+  private checkBody(what: string, { operation, status, value }: Sent): void {
+    if (isAgents(operation)) {
+      this.checkAgentsBody(what, operation, value);
+      return;
+    }
+    // The document has no answer for this one; its shape is the recorded one.
+    if (operation === 'DELETE /responses/{response_id}') {
+      this.check(what, 'api#/components/schemas/DeletedConversationResource', {
+        ...Object(value),
+        object: 'conversation.deleted',
+      });
+      return;
+    }
+    const pointer = [...pathPointer(operation), 'responses', String(status), 'content', 'application/json', 'schema'];
+    this.check(what, this.pointer(pointer, operation), value);
+  }
+
+  private checkAgentsBody(what: string, operation: string, value: unknown): void {
+    const { out, list } = agentBodies[operation] ?? {};
+    if (out !== undefined) this.check(what, `agents#/definitions/${out}`, value);
+    else if (list === undefined) throw new Error(`${what}: no schema is known for its body`);
+    else if (!isRecord(value) || !Array.isArray(value.data)) throw new Error(`${what}: no list`);
+    else for (const one of value.data) this.check(`${what} item`, `agents#/definitions/${list}`, one);
+  }
+
+  /** A JSON pointer into the document, which must lead somewhere. */
+  private pointer(steps: readonly string[], operation: string): string {
+    let at: unknown = this.openApi;
+    for (const step of steps) at = isRecord(at) ? at[step] : undefined;
+    if (at === undefined) throw new Error(`The official document has no ${steps.slice(2).join(' ')} for ${operation}`);
+    return `api#/${steps.map(step => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+  }
+
+  private check(what: string, schema: string, value: unknown): void {
+    this.checked++;
+    const validate: ValidateFunction | undefined = this.ajv.getSchema(schema);
+    if (!validate) throw new Error(`No schema ${schema} for ${what}`);
+    if (validate(value)) return;
+    const type = isRecord(value) && typeof value.type === 'string' ? ` (${value.type})` : '';
+    const errors = (validate.errors ?? []).slice(0, 12).map(error => `  ${error.instancePath || '/'} ${error.message}`);
+    throw new Error(
+      `${what}${type} does not fit ${schema}:\n${errors.join('\n')}\n${JSON.stringify(value).slice(0, 2000)}`,
+    );
+  }
+}
+
+function isAgents(operation: string): boolean {
+  return / \/agents(\/|$)/.test(operation);
+}
+
+function pathPointer(operation: string): readonly string[] {
+  const [method = '', pattern = ''] = operation.split(' ');
+  return ['paths', pattern, method.toLowerCase()];
+}
+
+/** Makes a document one that Ajv takes: nullable types, no discriminators, and unions that may overlap. */
+function prepared(value: Json): Json {
+  const entries = Object.entries(value).flatMap(([key, inner]): readonly (readonly [string, unknown])[] => {
+    if (key === 'discriminator' || key === '$schema' || (key.startsWith('/') && key.includes('?beta'))) return [];
+    return [[key === 'oneOf' ? 'anyOf' : key, preparedInner(inner)]];
+  });
+  const { nullable, ...rest } = Object.fromEntries(entries);
+  return nullable === true ? { anyOf: [rest, { type: 'null' }] } : Object.fromEntries(entries);
+}
+
+function preparedInner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(preparedInner);
+  return isRecord(value) ? prepared(value) : value;
+}
