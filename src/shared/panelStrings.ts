@@ -54,6 +54,7 @@ export interface PanelStrings {
   /** `{count}` */
   readonly showOlder: string;
   readonly jumpToNewest: string;
+  /** `{input}` and `{output}`: how many. */
   readonly tokens: string;
   readonly emptyTitle: string;
   readonly emptyHint: string;
@@ -67,6 +68,8 @@ export interface PanelStrings {
   readonly details: string;
   /** `{id}` */
   readonly requestId: string;
+  /** `{seconds}`: how long the server asked to wait. */
+  readonly retryAfter: string;
   readonly imageNotLoaded: string;
   readonly errors: Readonly<Record<ErrorCode, string>>;
   readonly remedies: Readonly<Record<Remedy, string>>;
