@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { onCleanup } from '../process/cleanup';
 import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
+import { tempFolder } from '../process/tempFolder';
 import type { HostPaths } from './paths';
 import { QUIET_SETTINGS, type Settings } from './quietSettings';
 
@@ -47,22 +46,16 @@ export interface RunningVSCode {
 
 /** Starts a VS Code; a few seconds, and about two more for each VSIX. Open `workbenchUrl()` in a browser to see it. */
 export async function startVSCode(paths: HostPaths, options: VSCodeOptions = {}): Promise<RunningVSCode> {
-  const dir = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'aa-vscode-'));
+  const profile = options.dir ? undefined : tempFolder('vscode');
   // Unix sockets need a short path (107 characters), whatever the profile's own path is.
-  const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'aa-tmp-'));
+  const tmp = tempFolder('tmp');
   const removeFolders = (): void => {
-    for (const folder of options.dir ? [tmp] : [tmp, dir]) {
-      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
-    }
+    tmp.remove();
+    profile?.remove();
   };
-  const forget = onCleanup(removeFolders);
   try {
-    return await start(paths, options, dir, tmp, () => {
-      forget();
-      removeFolders();
-    });
+    return await start(paths, options, options.dir ?? profile?.path ?? tmp.path, tmp.path, removeFolders);
   } catch (error) {
-    forget();
     removeFolders();
     throw error;
   }

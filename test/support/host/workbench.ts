@@ -13,19 +13,31 @@ export async function reloadWorkbench(page: Page): Promise<void> {
 }
 
 async function workbenchReady(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-  // The remote indicator names the host once the extension host's connection stands.
-  await page
-    .locator('#status\\.host[aria-label*="127.0.0.1"], #status\\.host[aria-label*="remote"]')
-    .waitFor({ timeout: 60_000 });
+  const statusbar = page.locator('.monaco-workbench .part.statusbar');
+  // Both come once the window is restored; the extension host may still be starting.
+  await statusbar.locator('[id="status.host"]').waitFor({ timeout: 60_000 });
+  await statusbar.locator('[id="status.problems"]').waitFor({ timeout: 60_000 });
 }
 
-/** Runs a command from the palette by its title as shown ("Ask Assistant: New Thread"); the first match is taken. */
+/** Runs a command from the palette by its whole title as shown there: `Ask Assistant: New Thread`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');
-  await quickInput(page).fill(`>${title}`);
-  await quickPickItem(page, title).waitFor();
-  await page.keyboard.press('Enter');
+  const input = quickInput(page);
+  const row = page.locator('.quick-input-list .monaco-list-row').and(
+    // The name is followed by a keybinding or a hint ("recently used"), after a comma.
+    page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`),
+  );
+  for (let attempt = 0; ; attempt++) {
+    await input.fill(`>${title}`);
+    try {
+      await row.first().click({ timeout: 2_000 });
+      return;
+    } catch (error) {
+      // Commands of an extension come late, and the list does not change by itself: ask it again.
+      if (attempt >= 10) throw error;
+      await input.fill('>');
+    }
+  }
 }
 
 /** The text field of the open QuickPick or InputBox. */
@@ -50,11 +62,11 @@ export async function answerInput(page: Page, text: string): Promise<void> {
 
 /** Opens a view container by its name in the activity bar; leaves it open when it is. */
 export async function openContainer(page: Page, name: string): Promise<void> {
-  const label = page.locator(`.part.activitybar .action-label[aria-label^="${name}"]`).first();
+  const label = page.locator(`.part.activitybar .action-item > .action-label[aria-label^="${name}"]`).first();
   await label.waitFor();
-  const item = page.locator('.part.activitybar .action-item', { has: label }).first();
-  if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await label.click();
-  await page.locator(`.part.activitybar .action-item.checked .action-label[aria-label^="${name}"]`).first().waitFor();
+  const opened = page.locator(`.part.activitybar .action-item.checked > .action-label[aria-label^="${name}"]`).first();
+  if (!(await opened.isVisible())) await label.click();
+  await opened.waitFor();
 }
 
 /** The document of the (first) visible webview: what it shows, inside VS Code's two frames. */
@@ -81,6 +93,10 @@ export async function selectLines(page: Page, first: number, last: number): Prom
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   for (let line = first; line < last; line++) await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+End');
+  await page
+    .locator('[id="status.editor.selection"]')
+    .filter({ hasText: `Ln ${last},` })
+    .waitFor();
 }
 
 /** Right click in the active editor's text, then the entry with this title. */
@@ -89,12 +105,38 @@ export async function editorContextMenu(page: Page, title: string): Promise<void
   const selected = page.locator('.part.editor .editor-instance .selected-text').first();
   const target = (await selected.count()) > 0 ? selected : page.locator('.part.editor .view-line').first();
   await target.click({ button: 'right', force: true });
-  await menuItem(page, title).click();
+  await clickMenuItem(page, title);
+}
+
+/** Chooses an entry of the open context menu. */
+export async function clickMenuItem(page: Page, title: string): Promise<void> {
+  const menu = page.locator('.monaco-menu').first();
+  for (let attempt = 0; ; attempt++) {
+    await menuItem(page, title).click({ timeout: 5_000 });
+    try {
+      await menu.waitFor({ state: 'hidden', timeout: 300 });
+      return;
+    } catch (error) {
+      // A menu ignores the mouse for its first 100 ms, so that the click that opens it does not choose an entry.
+      if (attempt >= 10) throw error;
+    }
+  }
 }
 
 /** An entry of the open context menu. */
 export function menuItem(page: Page, title: string): Locator {
   return page.locator('.monaco-menu .action-item').filter({ hasText: title }).first();
+}
+
+/** Trusts the open folder, from restricted mode. Extensions that do not run in restricted mode start then. */
+export async function trustWorkspace(page: Page): Promise<void> {
+  await page.locator('[id="status.workspaceTrust"]').click();
+  await page
+    .locator('.workspace-trust-editor')
+    .getByRole('button', { name: /^Trust/ })
+    .first()
+    .click();
+  await page.locator('[id="status.workspaceTrust"]').waitFor({ state: 'detached' });
 }
 
 /** A notification toast with this text. There are none under the smoke-test driver. */

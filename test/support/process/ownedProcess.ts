@@ -30,7 +30,7 @@ export function spawnOwned(command: string, args: readonly string[], options: Sp
 
   const dismissReaper = startReaper(pid);
   const kill = (): void => killGroup(pid, 'SIGKILL');
-  process.once('exit', kill);
+  process.prependOnceListener('exit', kill); // before folders are removed in which the group still writes
   let stopping: Promise<void> | undefined;
   const stop = (graceMs = 4_000): Promise<void> => {
     stopping ??= endGroup(pid, graceMs).finally(() => {
