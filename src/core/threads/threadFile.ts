@@ -1,0 +1,106 @@
+import type { Disposable } from '../../shared/disposable';
+import { Emitter } from '../../shared/emitter';
+import { type UserError, userError } from '../../shared/userError';
+import type { AppendLog } from './appendLog';
+import type { Clock } from './clock';
+import { pushCoalesced } from './coalesce';
+import { encodeRecords, isDurable, type ThreadHeader, type ThreadRecord } from './threadRecord';
+
+/** How long a part of an answer may stay in memory alone. */
+const WRITE_INTERVAL_MS = 1000;
+
+/**
+ * The file of one thread, as its one writer has it open. Changes are written in the order they are appended, one write
+ * at a time. Lives as long as the thread is open in this window; dispose it to write what is left.
+ */
+export class ThreadFile implements Disposable {
+  private readonly waiting: ThreadRecord[] = [];
+  private readonly failures = new Emitter<UserError>();
+  private header: ThreadHeader | null;
+  private timer: Disposable | null = null;
+  private lastWrite: Promise<void> = Promise.resolve();
+  private disposed = false;
+  private failing = false;
+
+  /**
+   * Tells of a write that failed without anyone waiting for it. What failed is kept and tried again a second later;
+   * a failure that goes on is told once.
+   */
+  readonly onDidFail = this.failures.event;
+
+  /** `header` is written before the first record; null when the file has one. Made by `ThreadStore`. */
+  constructor(
+    readonly id: string,
+    private readonly log: AppendLog,
+    private readonly clock: Clock,
+    header: ThreadHeader | null,
+  ) {
+    this.header = header;
+  }
+
+  /**
+   * Keeps a change. For one that must not be lost (a message, its delivery, a run's start, names and end) it resolves once
+   * the change and all before it would survive a power cut; anything else resolves at once and is written within a
+   * second. Rejects with `storageFailed`; the change is kept in memory then, in its place, and tried again with the next
+   * write.
+   */
+  append(record: ThreadRecord): Promise<void> {
+    pushCoalesced(this.waiting, record);
+    if (this.disposed || isDurable(record)) {
+      return this.flush();
+    }
+    this.schedule();
+    return Promise.resolve();
+  }
+
+  /** Writes everything now. Resolves and rejects like a durable {@link append}. */
+  flush(): Promise<void> {
+    return this.write(true);
+  }
+
+  /** Writes what is left. Never rejects: a failure is told by {@link onDidFail}. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    await this.flush().catch(error => this.failures.fire(error));
+    this.failures.dispose();
+  }
+
+  private write(sync: boolean): Promise<void> {
+    this.timer?.dispose();
+    this.timer = null;
+    const written = this.lastWrite.then(() => this.writeWaiting(sync));
+    this.lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeWaiting(sync: boolean): Promise<void> {
+    if (this.waiting.length === 0 && this.log.settled) {
+      return;
+    }
+    const records = [...(this.header ? [this.header] : []), ...this.waiting.splice(0)];
+    // From here on the log owes them, whether or not the write succeeds.
+    this.header = null;
+    try {
+      await this.log.write(encodeRecords(records), sync);
+      this.failing = false;
+    } catch (error) {
+      this.schedule();
+      throw userError('storageFailed', { detail: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private schedule(): void {
+    if (this.timer || this.disposed) {
+      return;
+    }
+    this.timer = this.clock.after(WRITE_INTERVAL_MS, () => {
+      this.timer = null;
+      this.write(false).catch(error => {
+        if (!this.failing) {
+          this.failing = true;
+          this.failures.fire(error);
+        }
+      });
+    });
+  }
+}

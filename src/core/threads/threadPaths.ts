@@ -1,0 +1,29 @@
+/** The folder of all threads, under the root of the `FileSystem`. */
+export const THREADS_FOLDER = 'threads';
+
+export const INDEX_PATH = `${THREADS_FOLDER}/index.json`;
+
+/** Whether this can be a thread's ID: what comes from a URI or a folder's name must not lead anywhere else. */
+export function isThreadId(id: string): boolean {
+  return /^[\w-]{1,100}$/.test(id);
+}
+
+/** A thread's own folder. Throws for what can't be a thread's ID. */
+export function threadFolder(id: string): string {
+  if (!isThreadId(id)) {
+    throw new Error('not a thread ID');
+  }
+  return `${THREADS_FOLDER}/${id}`;
+}
+
+export function threadPath(id: string): string {
+  return `${threadFolder(id)}/thread.jsonl`;
+}
+
+export function draftPath(id: string): string {
+  return `${threadFolder(id)}/draft.json`;
+}
+
+export function leasePath(id: string): string {
+  return `${threadFolder(id)}/lease.json`;
+}

@@ -1,0 +1,94 @@
+import type { RemoteThread } from '../../shared/runEvent';
+import type { Transcript } from '../../shared/transcript';
+import { type ErrorCode, type UserError, userError } from '../../shared/userError';
+import type { FileSystem } from '../fileSystem';
+import { AppendLog } from './appendLog';
+import type { Clock } from './clock';
+import { ThreadFile } from './threadFile';
+import { ThreadIndex } from './threadIndex';
+import { threadFolder, threadPath } from './threadPaths';
+import { readThread } from './threadReader';
+import { THREAD_SCHEMA, type ThreadHeader } from './threadRecord';
+import type { ThreadSummary } from './threadSummary';
+
+/** What a new thread is about; the store adds the rest of its header. */
+export type NewThread = Omit<ThreadHeader, 'type' | 'schema'>;
+
+/** A thread as it was read from its file. */
+export interface OpenedThread {
+  /** For going on; null when the thread can only be read. */
+  readonly file: ThreadFile | null;
+  /** Why it can only be read: a newer version of the product made it. */
+  readonly readOnly: 'newerVersion' | null;
+  readonly header: ThreadHeader;
+  /** Where it lives on its server, as last recorded. */
+  readonly remote: RemoteThread | null;
+  readonly transcript: Transcript;
+  /** How many changes couldn't be read; the rest of the thread is whole. */
+  readonly damagedRecords: number;
+}
+
+/**
+ * The threads on disk, one folder each. A thread that goes on has one `ThreadFile` in one window: hold its
+ * `ThreadLease` first, then `open` it, then `create` it if there is none.
+ */
+export class ThreadStore {
+  private readonly index: ThreadIndex;
+
+  constructor(
+    private readonly files: FileSystem,
+    private readonly clock: Clock,
+  ) {
+    this.index = new ThreadIndex(files);
+  }
+
+  /** Begins a thread. It comes to be on disk with its first change, so that an unused one leaves nothing behind. */
+  create(thread: NewThread): ThreadFile {
+    const log = new AppendLog(this.files, threadPath(thread.id), { size: 0, endsLine: true });
+    return new ThreadFile(thread.id, log, this.clock, { type: 'thread', schema: THREAD_SCHEMA, ...thread });
+  }
+
+  /**
+   * Reads a thread; null when there is none. Throws `threadUnreadable` when the file can't be read or doesn't say what
+   * the thread is about.
+   */
+  async open(id: string): Promise<OpenedThread | null> {
+    const path = threadPath(id);
+    const bytes = await this.files.read(path).catch(error => {
+      throw storageError('threadUnreadable', error);
+    });
+    if (!bytes) {
+      return null;
+    }
+    const { header, endsLine, ...contents } = readThread(bytes);
+    if (!header) {
+      // A crash while the first record was written: nothing had been sent yet.
+      if (contents.transcript.entries.length === 0 && contents.transcript.queue.length === 0) {
+        return null;
+      }
+      throw userError('threadUnreadable', { detail: 'The first record is damaged.' });
+    }
+    const log = new AppendLog(this.files, path, { size: bytes.length, endsLine });
+    const readOnly = header.schema > THREAD_SCHEMA ? 'newerVersion' : null;
+    const file = readOnly ? null : new ThreadFile(id, log, this.clock, null);
+    return { file, readOnly, header: { ...header, id }, ...contents };
+  }
+
+  /** All threads, the one that changed last first. Throws `storageFailed`. */
+  list(): Promise<readonly ThreadSummary[]> {
+    return this.index.list().catch(error => {
+      throw storageError('storageFailed', error);
+    });
+  }
+
+  /** Removes a thread with everything in its folder, also its draft. Throws `storageFailed`. */
+  async remove(id: string): Promise<void> {
+    await this.files.remove(threadFolder(id)).catch(error => {
+      throw storageError('storageFailed', error);
+    });
+  }
+}
+
+function storageError(code: ErrorCode, error: unknown): UserError {
+  return userError(code, { detail: error instanceof Error ? error.message : String(error) });
+}
