@@ -6,6 +6,9 @@ import { Generations } from './control/generations';
 import { GuardedObserver, type Observer } from './control/observer';
 import { type LoggedRequest, RequestLog } from './control/requestLog';
 import { Dispatcher } from './dispatcher';
+import type { ScriptedAgent } from './protocols/agents/agentResource';
+import { agentRoutes } from './protocols/agents/routes';
+import { type AgentSeed, AgentStore } from './protocols/agents/store';
 import { conversationRoutes } from './protocols/conversations';
 import { modelRoutes } from './protocols/models';
 import { responseRoutes } from './protocols/responses/routes';
@@ -30,6 +33,7 @@ export class LocalServer {
   private readonly log = new RequestLog(this.changes);
   private readonly answers: Generations;
   private readonly observer: GuardedObserver;
+  private readonly agents = new AgentStore();
   private readonly http;
 
   constructor(options: LocalServerOptions) {
@@ -43,8 +47,14 @@ export class LocalServer {
       generations: this.answers,
       slowWordDelayMs: options.slowWordDelayMs ?? 100,
       store,
+      agents: this.agents,
     };
-    const routes = [...modelRoutes(), ...responseRoutes(services), ...conversationRoutes(store)];
+    const routes = [
+      ...modelRoutes(),
+      ...responseRoutes(services),
+      ...conversationRoutes(store),
+      ...agentRoutes(services),
+    ];
     const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
     this.http = createServer((request: IncomingMessage, response: ServerResponse) => {
       void dispatcher.dispatch(request, response);
@@ -109,6 +119,21 @@ export class LocalServer {
 
   clearFaults(): void {
     this.faults.clear();
+  }
+
+  /** Saves an agent, as if somebody had made it before. */
+  seedAgent(seed: AgentSeed = {}): ScriptedAgent {
+    return this.agents.seed(seed);
+  }
+
+  /** From now on new sessions do not show up in lists, as happens while the real index lags. */
+  holdSessionIndex(): void {
+    this.agents.holdIndex();
+  }
+
+  /** Lets the list catch up. */
+  releaseSessionIndex(): void {
+    this.agents.releaseIndex();
   }
 
   async listen(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020';
 import type { Received, Sent } from './control/observer';
 import { isRecord, type Json } from './http/body';
 
@@ -53,13 +53,18 @@ class Checker implements SpecChecker {
   checked = 0;
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, validateSchema: false });
 
-  constructor(openApi: Json, agents: Json) {
+  private readonly responseEvents: ReadonlyMap<string, string>;
+  private readonly agentEvents: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly openApi: Json,
+    agents: Json,
+  ) {
     this.ajv.addSchema(prepared(openApi), 'api');
     this.ajv.addSchema(prepared(agents), 'agents');
-    this.openApi = openApi;
+    this.responseEvents = eventSchemas('api', openApi, ['components', 'schemas'], 'ResponseStreamEvent');
+    this.agentEvents = eventSchemas('agents', agents, ['definitions'], 'AgentSessionEvent');
   }
-
-  private readonly openApi: Json;
 
   checkSent(sent: Sent): void {
     if (sent.deliberate) return;
@@ -80,9 +85,9 @@ class Checker implements SpecChecker {
   }
 
   private checkEvent(what: string, { operation, value }: Sent): void {
-    const schema = isAgents(operation)
-      ? 'agents#/definitions/AgentSessionEvent'
-      : 'api#/components/schemas/ResponseStreamEvent';
+    const type = isRecord(value) ? String(value.type) : 'none';
+    const schema = (isAgents(operation) ? this.agentEvents : this.responseEvents).get(type);
+    if (schema === undefined) throw new Error(`Event of ${what}: the schemas know no type '${type}'`);
     this.check(`Event of ${what}`, schema, value);
   }
 
@@ -113,23 +118,44 @@ class Checker implements SpecChecker {
 
   /** A JSON pointer into the document, which must lead somewhere. */
   private pointer(steps: readonly string[], operation: string): string {
-    let at: unknown = this.openApi;
-    for (const step of steps) at = isRecord(at) ? at[step] : undefined;
-    if (at === undefined) throw new Error(`The official document has no ${steps.slice(2).join(' ')} for ${operation}`);
+    if (lookUp(this.openApi, steps) === undefined)
+      throw new Error(`The official document has no ${steps.slice(2).join(' ')} for ${operation}`);
     return `api#/${steps.map(step => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
   }
 
   private check(what: string, schema: string, value: unknown): void {
     this.checked++;
-    const validate: ValidateFunction | undefined = this.ajv.getSchema(schema);
+    const validate = this.ajv.getSchema(schema);
     if (!validate) throw new Error(`No schema ${schema} for ${what}`);
-    if (validate(value)) return;
-    const type = isRecord(value) && typeof value.type === 'string' ? ` (${value.type})` : '';
+    if (validate(value) === true) return;
     const errors = (validate.errors ?? []).slice(0, 12).map(error => `  ${error.instancePath || '/'} ${error.message}`);
-    throw new Error(
-      `${what}${type} does not fit ${schema}:\n${errors.join('\n')}\n${JSON.stringify(value).slice(0, 2000)}`,
-    );
+    throw new Error(`${what} does not fit ${schema}:\n${errors.join('\n')}\n${JSON.stringify(value).slice(0, 2000)}`);
   }
+}
+
+function lookUp(document: unknown, steps: readonly string[]): unknown {
+  return steps.reduce(
+    (at: unknown, step) => (isRecord(at) ? at[step] : Array.isArray(at) ? at[Number(step)] : undefined),
+    document,
+  );
+}
+
+/** Which schema belongs to which event type: to try a whole union would cost time, and blur what is wrong. */
+function eventSchemas(
+  id: string,
+  document: Json,
+  folder: readonly string[],
+  union: string,
+): ReadonlyMap<string, string> {
+  const members = lookUp(document, [...folder, union, 'anyOf']);
+  if (!Array.isArray(members)) throw new Error(`No union ${union}`);
+  return new Map(
+    members.map((member: unknown): readonly [string, string] => {
+      const ref = String(lookUp(member, ['$ref']));
+      const type = lookUp(document, [...folder, ref.split('/').at(-1) ?? '', 'properties', 'type']);
+      return [String(lookUp(type, ['const']) ?? lookUp(type, ['enum', '0'])), `${id}${ref}`];
+    }),
+  );
 }
 
 function isAgents(operation: string): boolean {

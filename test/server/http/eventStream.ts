@@ -32,6 +32,8 @@ export class EventStream {
   private corked = false;
   /** What has been put in so far: later events move on by as much. */
   private sequenceShift = 0;
+  /** What was asked for last; the next waits for it, so that a fault never lets an event slip past it. */
+  private tail: Promise<void> = Promise.resolve();
   private readonly faults: readonly StreamFault[];
 
   constructor(private readonly parts: StreamParts) {
@@ -56,14 +58,29 @@ export class EventStream {
     return this.parts.closed;
   }
 
-  /** Sends the headers; to be awaited before the first event. */
-  async start(): Promise<void> {
+  /** Sends the headers; to be called before the first event. */
+  start(): Promise<void> {
     this.parts.response.flushHeaders();
-    await this.misbehave();
+    return this.next(() => this.misbehave());
   }
 
-  /** Resolves when the connection takes more, or never will. */
-  async send(event: WireEvent): Promise<void> {
+  /** Resolves when the connection takes more, or never will; events leave in the order of the calls. */
+  send(event: WireEvent): Promise<void> {
+    return this.next(() => this.deliver(event));
+  }
+
+  end(): Promise<void> {
+    return this.next(async () => {
+      if (this.open && !this.stalled) this.parts.response.end();
+    });
+  }
+
+  private next(step: () => Promise<void>): Promise<void> {
+    this.tail = this.tail.then(step);
+    return this.tail;
+  }
+
+  private async deliver(event: WireEvent): Promise<void> {
     if (this.stalled) await this.untilClosed();
     if (!this.open) return;
     const shifted = this.shift(event);
@@ -71,10 +88,6 @@ export class EventStream {
     this.events++;
     await this.misbehave(shifted);
     if (!roomLeft && this.open) await this.untilDrained();
-  }
-
-  end(): void {
-    if (this.open && !this.stalled) this.parts.response.end();
   }
 
   private write(event: WireEvent, deliberate: boolean): boolean {

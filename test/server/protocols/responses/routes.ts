@@ -110,7 +110,7 @@ async function createInForeground(exchange: Exchange, services: ResponsesService
     if (prepared.params.store)
       services.store.addResponse({ ...stored(run, prepared), log: undefined, cancel: undefined });
   });
-  if (stream) stream.end();
+  if (stream) await stream.end();
   else if (completed) exchange.json(run.response);
 }
 
@@ -195,5 +195,5 @@ async function retrieve(exchange: Exchange, { response, log }: StoredResponse): 
 async function follow(stream: EventStream, log: EventLog, startingAfter: number): Promise<void> {
   await stream.start();
   await log.follow(startingAfter, event => stream.send(event), stream.closed);
-  stream.end();
+  await stream.end();
 }

@@ -1,0 +1,30 @@
+import { fstatSync } from 'node:fs';
+import { startLocalServer } from './localServer';
+
+/**
+ * The local server as a program: `tsx test/server/main.ts [PORT]`. It prints one line of JSON with its base URL and
+ * what is in it, and ends on SIGTERM, SIGINT, or when the pipe at its standard input closes, with its parent.
+ */
+async function main(): Promise<void> {
+  const server = await startLocalServer({ port: Number(process.argv[2] ?? 0), wordDelayMs: 25 });
+  const agent = server.seedAgent({
+    id: 'agent_sample',
+    name: 'Sample Assistant',
+    instructions: 'Answer as a script, and say so.',
+  });
+  console.log(JSON.stringify({ baseUrl: server.baseUrl, assistantId: agent.id, model: agent.model }));
+
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    void server.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+  // A terminal or /dev/null says nothing about the parent.
+  const stdin = fstatSync(0);
+  if (stdin.isFIFO() || stdin.isSocket()) process.stdin.on('close', close).resume();
+}
+
+void main();
