@@ -32,7 +32,7 @@ export interface LiveThreadOptions {
   readonly transcript: Transcript;
   readonly remote: RemoteThread | null;
   readonly assistantId: string;
-  readonly assistantName: string;
+  readonly assistantName: () => string;
   readonly keepOnServer: () => boolean;
   /** Asked anew for every run; throws a `UserError` when key or assistant are missing. */
   readonly resolve: () => Promise<{ readonly backend: Backend; readonly assistant: Assistant }>;
@@ -236,7 +236,13 @@ export class LiveThread implements Disposable {
   /** Starts a run for a message that is on disk. */
   private answer(message: Message): void {
     const { assistantId, assistantName, now } = this.options;
-    const run = { id: newId(), messageId: message.id, assistantId, assistantName, startedAt: now() };
+    const run = {
+      id: newId(),
+      messageId: message.id,
+      assistantId,
+      assistantName: assistantName(),
+      startedAt: now(),
+    };
     const turns = turnsBefore(this.known, message.id);
     this.begin(run, async current => {
       await this.record({ type: 'runStarted', run });

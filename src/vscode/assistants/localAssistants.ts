@@ -1,0 +1,138 @@
+import { l10n, type Memento, Uri, window, workspace } from 'vscode';
+import type { LocalAssistant } from '../../core/assistant';
+import { contentHash } from '../../core/assistants/contentHash';
+import type { LazyModules } from '../../core/lazyModules';
+import { isUserError, userError } from '../../shared/userError';
+
+const CONFIRMED = 'confirmedAssistantFiles';
+const EXTENSION = '.md';
+/** Far beyond any instructions; keeps a wrong file from being read into memory. */
+const MAX_FILE_BYTES = 1_000_000;
+
+/** A file that holds a local assistant, and whose it is. */
+export interface AssistantFile {
+  readonly name: string;
+  readonly uri: Uri;
+  readonly home: 'user' | 'workspace';
+}
+
+/**
+ * Local assistants: `.assistants/NAME.md` in the workspace's folders, else in the user's own folder. An untrusted
+ * workspace's are not read at all; a trusted one's are confirmed by the user, once per content.
+ */
+export class LocalAssistants {
+  constructor(
+    private readonly userFolder: Uri,
+    private readonly memory: Memento,
+    private readonly load: () => Promise<LazyModules>,
+  ) {}
+
+  /** The workspace's first, so that a name means what `resolve` makes of it. */
+  async list(): Promise<readonly AssistantFile[]> {
+    const lists = await Promise.all(this.folders().map(({ uri, home }) => listFolder(uri, home)));
+    return lists.flat();
+  }
+
+  /** Throws `assistantUnknown`, `assistantFileInvalid`, or `assistantMissing` when the user didn't confirm it. */
+  async resolve(id: string, name: string): Promise<LocalAssistant> {
+    const files = (await this.list()).filter(file => file.name.normalize('NFC') === name);
+    const [first] = files;
+    if (!first) {
+      throw userError('assistantUnknown', { args: { id, host: l10n.t('This machine') } });
+    }
+    const own = files.find(({ home }) => home === 'user') ?? null;
+    const text = await readText(first.uri);
+    if (first.home === 'user') {
+      return this.parse(first, text);
+    }
+    switch (await this.confirm(first, text, own)) {
+      case 'workspace':
+        return this.parse(first, text);
+      case 'own':
+        return own ? this.parse(own, await readText(own.uri)) : this.parse(first, text);
+      case null:
+        throw userError('assistantMissing');
+    }
+  }
+
+  /** Where a new assistant's file goes. */
+  fileUri(home: Uri, name: string): Uri {
+    return Uri.joinPath(home, `${name}${EXTENSION}`);
+  }
+
+  /** The folders that may hold assistants, the workspace's first; none of an untrusted workspace. */
+  folders(): readonly { readonly uri: Uri; readonly home: 'user' | 'workspace' }[] {
+    const shared = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
+    return [
+      ...shared.map(({ uri }) => ({ uri: Uri.joinPath(uri, '.assistants'), home: 'workspace' as const })),
+      { uri: this.userFolder, home: 'user' as const },
+    ];
+  }
+
+  /** Marks a file that the user just made here as known. */
+  async trust(text: string): Promise<void> {
+    const confirmed = this.memory.get<readonly string[]>(CONFIRMED, []);
+    await this.memory.update(CONFIRMED, [...new Set([...confirmed, await contentHash(text)])]);
+  }
+
+  private async parse({ name }: AssistantFile, text: string): Promise<LocalAssistant> {
+    const { parseAssistantFile } = await this.load();
+    const parsed = parseAssistantFile({ name, text });
+    if (isUserError(parsed)) {
+      throw parsed;
+    }
+    return parsed.assistant;
+  }
+
+  private async confirm(
+    file: AssistantFile,
+    text: string,
+    own: AssistantFile | null,
+  ): Promise<'workspace' | 'own' | null> {
+    if (this.memory.get<readonly string[]>(CONFIRMED, []).includes(await contentHash(text))) {
+      return 'workspace';
+    }
+    const use = l10n.t('Use it');
+    const useOwn = l10n.t('Use my own');
+    const answer = await window.showWarningMessage(
+      l10n.t('The assistant “{name}” comes with this folder.', { name: file.name }),
+      {
+        modal: true,
+        detail: l10n.t(
+          '{path} says what the assistant is told with each question. You are asked again when it changes.',
+          {
+            path: workspace.asRelativePath(file.uri),
+          },
+        ),
+      },
+      ...(own ? [use, useOwn] : [use]),
+    );
+    if (answer === use) {
+      await this.trust(text);
+      return 'workspace';
+    }
+    return answer === useOwn ? 'own' : null;
+  }
+}
+
+async function readText(uri: Uri): Promise<string> {
+  const { size } = await workspace.fs.stat(uri);
+  if (size > MAX_FILE_BYTES) {
+    throw userError('assistantFileInvalid', { args: { file: uri.path.split('/').at(-1) ?? '', line: '1' } });
+  }
+  // What is open and not saved yet is what its author means.
+  const open = workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+  return open ? open.getText() : new TextDecoder().decode(await workspace.fs.readFile(uri));
+}
+
+async function listFolder(folder: Uri, home: AssistantFile['home']): Promise<readonly AssistantFile[]> {
+  try {
+    const entries = await workspace.fs.readDirectory(folder);
+    return entries
+      .filter(([name]) => name.endsWith(EXTENSION))
+      .map(([name]) => ({ name: name.slice(0, -EXTENSION.length), uri: Uri.joinPath(folder, name), home }));
+  } catch {
+    // Most folders have no assistants.
+    return [];
+  }
+}

@@ -1,0 +1,174 @@
+import { commands, l10n, window } from 'vscode';
+import type { ThreadStore } from '../core/threads/threadStore';
+import { type Disposable, DisposableStore } from '../shared/disposable';
+import type { SelectionAttachment } from '../shared/transcript';
+import type { Chat } from './chat/chat';
+import type { Remedies } from './chat/remedies';
+import { selectionsOf } from './editor/selection';
+import { COMMANDS } from './ids';
+import type { Log } from './log';
+import type { ChatView } from './panel/chatView';
+import type { Settings } from './settings';
+import type { SetUp } from './setUp/setUp';
+import { pickThread } from './threads/threadPicker';
+
+/** What `askAssistant.ask` takes from a keybinding. */
+export interface AskArguments {
+  readonly question?: string;
+  /** Whether the selection goes along; asked for when it is left out and something is selected. */
+  readonly selection?: boolean;
+  readonly assistantId?: string;
+  readonly newThread?: boolean;
+}
+
+interface CommandContext {
+  readonly chat: Chat;
+  readonly view: ChatView;
+  readonly setUp: SetUp;
+  readonly remedies: Remedies;
+  readonly settings: Settings;
+  readonly store: ThreadStore;
+  readonly log: Log;
+}
+
+/** Registers every command of `package.json`. A command that fails says so, with what to do about it. */
+export function registerCommands(context: CommandContext): Disposable {
+  const owned = new DisposableStore();
+  const { chat, view, setUp, remedies, log } = context;
+  const register = (id: string, run: (...args: readonly unknown[]) => unknown) =>
+    owned.add(
+      commands.registerCommand(id, async (...args) => {
+        try {
+          await run(...args);
+        } catch (error) {
+          await remedies.show(error);
+        }
+      }),
+    );
+  register(COMMANDS.ask, args => ask(context, parseAskArguments(args)));
+  register(COMMANDS.sendSelection, () => sendSelection(context));
+  register(COMMANDS.askAboutSelection, () => askAboutSelection(context));
+  register(COMMANDS.setApiKey, () => setUp.setApiKey());
+  register(COMMANDS.clearApiKey, () => setUp.clearApiKey());
+  register(COMMANDS.selectAssistant, () => setUp.selectAssistant());
+  register(COMMANDS.createAssistant, () => setUp.createAssistant());
+  register(COMMANDS.newThread, async () => {
+    await chat.newThread();
+    await view.focus();
+  });
+  register(COMMANDS.openThread, async () => {
+    const thread = await pickThread(await context.store.list());
+    if (thread) {
+      await chat.openThread(thread.id, thread);
+      await view.focus();
+    }
+  });
+  register(COMMANDS.stop, () => chat.thread?.live.stop());
+  register(COMMANDS.testConnection, () => setUp.testConnection());
+  register(COMMANDS.showLog, () => log.show());
+  register(COMMANDS.focus, () => view.focus());
+  return owned;
+}
+
+async function ask({ chat, view, settings }: CommandContext, args: AskArguments): Promise<void> {
+  const selections = args.selection === false ? [] : currentSelections(settings);
+  const attachments = selections.length && (args.selection ?? (await offerSelection(selections))) ? selections : [];
+  const question = args.question ?? (await enterQuestion(chat, args));
+  if (question === null || (question.trim() === '' && !attachments.length)) {
+    return;
+  }
+  const asked = chat.ask({
+    text: question,
+    attachments,
+    ...(args.assistantId === undefined ? {} : { assistantId: args.assistantId }),
+    ...(args.newThread === undefined ? {} : { newThread: args.newThread }),
+  });
+  await view.focus();
+  await asked;
+}
+
+/** A text that was typed and not sent becomes the draft: nothing that was written is lost. */
+function enterQuestion(chat: Chat, args: AskArguments): Promise<string | null> {
+  return new Promise(resolve => {
+    const owned = new DisposableStore();
+    const input = owned.add(window.createInputBox());
+    const name = chat.assistantNameFor(args.assistantId);
+    input.title = l10n.t('Ask Assistant');
+    input.placeholder = name === null ? l10n.t('Ask your assistant') : l10n.t('Ask {name}', { name });
+    owned.add(
+      input.onDidAccept(() => {
+        const text = input.value;
+        owned.dispose();
+        resolve(text);
+      }),
+    );
+    owned.add(
+      input.onDidHide(() => {
+        if (input.value.trim()) {
+          chat.addToDraft(input.value, []);
+        }
+        owned.dispose();
+        resolve(null);
+      }),
+    );
+    input.show();
+  });
+}
+
+async function offerSelection(selections: readonly SelectionAttachment[]): Promise<boolean> {
+  const [first] = selections;
+  if (!first) {
+    return false;
+  }
+  const place = `${first.path}:${first.startLine}–${first.endLine}`;
+  const withSelection = l10n.t('Ask with the selection');
+  const chosen = await window.showQuickPick(
+    [{ label: withSelection, description: place }, { label: l10n.t('Ask without it') }],
+    { title: l10n.t('Ask Assistant') },
+  );
+  return chosen?.label === withSelection;
+}
+
+async function sendSelection({ chat, view, settings }: CommandContext): Promise<void> {
+  const attachments = selectionsOrHint(settings);
+  if (attachments.length) {
+    const asked = chat.ask({ text: '', attachments });
+    await view.focus();
+    await asked;
+  }
+}
+
+async function askAboutSelection({ chat, view, settings }: CommandContext): Promise<void> {
+  const attachments = selectionsOrHint(settings);
+  if (attachments.length) {
+    await chat.refresh();
+    chat.addToDraft('', attachments);
+    await view.focus();
+  }
+}
+
+function currentSelections(settings: Settings): readonly SelectionAttachment[] {
+  return window.activeTextEditor ? selectionsOf(window.activeTextEditor, settings.selectionLimit) : [];
+}
+
+function selectionsOrHint(settings: Settings): readonly SelectionAttachment[] {
+  const selections = currentSelections(settings);
+  if (!selections.length) {
+    void window.showInformationMessage(l10n.t('Select some code in an editor first.'));
+  }
+  return selections;
+}
+
+/** Keybindings are written by hand: what has the wrong form is left out. */
+function parseAskArguments(value: unknown): AskArguments {
+  if (typeof value !== 'object' || value === null) {
+    return {};
+  }
+  const { question, selection, assistantId, newThread } = value as Readonly<Record<string, unknown>>;
+  return {
+    ...(typeof question === 'string' ? { question } : {}),
+    ...(typeof selection === 'boolean' ? { selection } : {}),
+    ...(typeof assistantId === 'string' ? { assistantId } : {}),
+    ...(typeof newThread === 'boolean' ? { newThread } : {}),
+  };
+}

@@ -1,0 +1,18 @@
+/** The commands as `package.json` names them. */
+export const COMMANDS = {
+  ask: 'askAssistant.ask',
+  sendSelection: 'askAssistant.sendSelection',
+  askAboutSelection: 'askAssistant.askAboutSelection',
+  setApiKey: 'askAssistant.setApiKey',
+  clearApiKey: 'askAssistant.clearApiKey',
+  selectAssistant: 'askAssistant.selectAssistant',
+  createAssistant: 'askAssistant.createAssistant',
+  newThread: 'askAssistant.newThread',
+  openThread: 'askAssistant.openThread',
+  stop: 'askAssistant.stop',
+  testConnection: 'askAssistant.testConnection',
+  showLog: 'askAssistant.showLog',
+  focus: 'askAssistant.focus',
+} as const;
+
+export const VIEWS = { chat: 'askAssistant.chat' } as const;

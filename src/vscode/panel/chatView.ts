@@ -1,0 +1,188 @@
+import { commands, env, l10n, Uri, type Webview, type WebviewView, type WebviewViewProvider, window } from 'vscode';
+import { type Disposable, DisposableStore } from '../../shared/disposable';
+import { panelHtml } from '../../shared/panelHtml';
+import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
+import type { Entry } from '../../shared/transcript';
+import { unreachable } from '../../shared/unreachable';
+import { insertAtCursor } from '../editor/insertAtCursor';
+import { COMMANDS, VIEWS } from '../ids';
+import type { Log } from '../log';
+import { PanelChannel } from './panelChannel';
+import { parsePanelMessage } from './panelMessage';
+
+/** After this the user is told that the page doesn't answer, in milliseconds. */
+const READY_TIMEOUT_MS = 5000;
+
+/** What the panel shows and whom it tells what was pressed. */
+export interface PanelModel {
+  /** Null while there is nothing to show yet; `onDidReplace` follows. */
+  snapshot(): PanelSnapshot | null;
+  older(before: string): { readonly entries: readonly Entry[]; readonly older: number };
+  handle(message: PanelIntent): void;
+  onDidChange(listener: (change: PanelChange) => void): Disposable;
+  /** Another thread is shown now, or everything else may differ. */
+  onDidReplace(listener: () => void): Disposable;
+}
+
+/** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
+export type PanelIntent = Exclude<
+  FromPanel,
+  { readonly type: 'ready' | 'copy' | 'insertAtCursor' | 'openLink' | 'loadOlder' }
+>;
+
+/** The chat view. VS Code throws its page away whenever it is hidden; the truth stays in the model. */
+export class ChatView implements WebviewViewProvider, Disposable {
+  private readonly owned = new DisposableStore();
+  private shown: { readonly view: WebviewView; readonly channel: PanelChannel; ready: boolean } | null = null;
+
+  private focusWanted = false;
+
+  constructor(
+    private readonly extensionUri: Uri,
+    private readonly model: PanelModel,
+    private readonly log: Log,
+  ) {
+    this.owned.add(window.registerWebviewViewProvider(VIEWS.chat, this));
+    this.owned.add(model.onDidChange(change => this.shown?.channel.sendChange(change)));
+    this.owned.add(model.onDidReplace(() => this.sendSnapshot()));
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    const owned = new DisposableStore();
+    const channel = owned.add(new PanelChannel(message => void view.webview.postMessage(message)));
+    const shown = { view, channel, ready: false };
+    this.shown = shown;
+    owned.add(view.webview.onDidReceiveMessage(message => this.receive(message)));
+    owned.add(
+      view.onDidChangeVisibility(() => {
+        // The page is gone while hidden and is loaded anew; it says `ready` again then.
+        shown.ready = false;
+        channel.reset();
+        if (view.visible) {
+          owned.add(this.watch(shown));
+        }
+      }),
+    );
+    view.onDidDispose(() => {
+      owned.dispose();
+      if (this.shown === shown) {
+        this.shown = null;
+      }
+    });
+    view.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extensionUri, 'dist')] };
+    view.webview.html = this.html(view.webview);
+    owned.add(this.watch(shown));
+  }
+
+  /** Shows the view and puts the cursor into its input. */
+  async focus(): Promise<void> {
+    await commands.executeCommand(`${VIEWS.chat}.focus`);
+    if (this.shown?.ready) {
+      this.post({ type: 'focusInput' });
+    } else {
+      this.focusWanted = true;
+    }
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+    this.shown = null;
+  }
+
+  private receive(value: unknown): void {
+    const message = parsePanelMessage(value);
+    if (!message) {
+      this.log.warn('the panel sent a message of no known form');
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        if (this.shown) {
+          this.shown.ready = true;
+        }
+        this.sendSnapshot();
+        break;
+      case 'loadOlder': {
+        const { entries, older } = this.model.older(message.before);
+        this.post({ type: 'older', entries, remaining: older });
+        break;
+      }
+      case 'copy':
+        void env.clipboard.writeText(message.text);
+        break;
+      case 'insertAtCursor':
+        void insertAtCursor(message.text);
+        break;
+      case 'openLink':
+        openLink(message.href);
+        break;
+      case 'send':
+      case 'stop':
+      case 'draftText':
+      case 'removeAttachment':
+      case 'remedy':
+      case 'removeQueued':
+      case 'editQueued':
+      case 'sendQueued':
+      case 'command':
+        this.model.handle(message);
+        break;
+      default:
+        unreachable(message);
+    }
+  }
+
+  private sendSnapshot(): void {
+    const snapshot = this.shown?.ready ? this.model.snapshot() : null;
+    if (!snapshot) {
+      return;
+    }
+    this.shown?.channel.sendSnapshot(snapshot);
+    if (this.focusWanted) {
+      this.focusWanted = false;
+      this.post({ type: 'focusInput' });
+    }
+  }
+
+  private post(message: ToPanel): void {
+    this.shown?.channel.send(message);
+  }
+
+  private html(webview: Webview): string {
+    const file = (name: string) => webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', name)).toString();
+    return panelHtml({
+      nonce: crypto.randomUUID(),
+      cspSource: webview.cspSource,
+      scriptUri: file('panel.js'),
+      styleUri: file('panel.css'),
+      title: l10n.t('Chat'),
+      lang: env.language,
+    });
+  }
+
+  /** A page that stays blank is the one thing users can't mend by themselves: say so, and offer to load it again. */
+  private watch(shown: { readonly view: WebviewView; readonly ready: boolean }): Disposable {
+    const timer = setTimeout(async () => {
+      if (shown.ready || !shown.view.visible) {
+        return;
+      }
+      this.log.warn(`the panel did not answer within ${READY_TIMEOUT_MS} ms`);
+      const reload = l10n.t('Reload');
+      const showLog = l10n.t('Show log');
+      const chosen = await window.showWarningMessage(l10n.t('The chat panel does not answer.'), reload, showLog);
+      if (chosen === reload) {
+        shown.view.webview.html = this.html(shown.view.webview);
+      } else if (chosen === showLog) {
+        await commands.executeCommand(COMMANDS.showLog);
+      }
+    }, READY_TIMEOUT_MS);
+    return { dispose: () => clearTimeout(timer) };
+  }
+}
+
+function openLink(href: string): void {
+  const uri = Uri.parse(href, true);
+  if (['http', 'https', 'mailto'].includes(uri.scheme)) {
+    void env.openExternal(uri);
+  }
+}

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import type { FromPanel } from '../../shared/protocol';
+
+const id = v.pipe(v.string(), v.maxLength(200));
+/** A composer can hold no more than this either way; what is longer didn't come from our page. */
+const text = v.pipe(v.string(), v.maxLength(8_000_000));
+
+const remedies = [
+  'setApiKey',
+  'selectAssistant',
+  'createAssistant',
+  'openSettings',
+  'tryAgain',
+  'reconnect',
+  'sendAgain',
+  'newThread',
+  'showLog',
+] as const;
+
+const commands = ['setApiKey', 'selectAssistant', 'createAssistant', 'newThread', 'attachSelection'] as const;
+
+const message = v.variant('type', [
+  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({ type: v.literal('send'), text }),
+  v.strictObject({ type: v.literal('stop') }),
+  v.strictObject({ type: v.literal('draftText'), text }),
+  v.strictObject({ type: v.literal('removeAttachment'), attachmentId: id }),
+  v.strictObject({ type: v.literal('remedy'), remedy: v.picklist(remedies), entryId: v.nullable(id) }),
+  v.strictObject({ type: v.literal('removeQueued'), messageId: id }),
+  v.strictObject({ type: v.literal('editQueued'), messageId: id }),
+  v.strictObject({ type: v.literal('sendQueued'), messageId: id }),
+  v.strictObject({ type: v.literal('copy'), text }),
+  v.strictObject({ type: v.literal('insertAtCursor'), text }),
+  v.strictObject({ type: v.literal('openLink'), href: v.pipe(v.string(), v.maxLength(10_000)) }),
+  v.strictObject({ type: v.literal('loadOlder'), before: id }),
+  v.strictObject({ type: v.literal('command'), command: v.picklist(commands) }),
+]);
+
+/** What the page said, or null when it isn't one of the messages that it may say. */
+export function parsePanelMessage(value: unknown): FromPanel | null {
+  const result = v.safeParse(message, value);
+  return result.success ? result.output : null;
+}

@@ -1,0 +1,54 @@
+import type { PanelChange } from '../../shared/protocol';
+import type { Item } from '../../shared/runEvent';
+import type { Attachment, Entry, Message } from '../../shared/transcript';
+
+/** How many turns the page gets with its snapshot; older ones are brought when it asks. */
+const TURNS_AT_ONCE = 30;
+
+/** The newest turns before an entry (of the whole transcript when it is null), as the page is shown them. */
+export function newestEntries(
+  entries: readonly Entry[],
+  before: string | null,
+): { readonly entries: readonly Entry[]; readonly older: number } {
+  const found = before === null ? -1 : entries.findIndex(({ id }) => id === before);
+  const end = found < 0 ? entries.length : found;
+  let start = end;
+  for (let turns = 0; start > 0; start--) {
+    if (entries[start - 1]?.kind === 'message' && ++turns > TURNS_AT_ONCE) {
+      break;
+    }
+  }
+  return { entries: entries.slice(start, end).map(forPanel), older: start };
+}
+
+/** Without what the page never shows: the text of attachments and the wire's own form of items may be large. */
+export function changeForPanel(change: PanelChange): PanelChange {
+  switch (change.type) {
+    case 'messageAdded':
+    case 'messageQueued':
+      return { ...change, message: messageForPanel(change.message) };
+    case 'runEvent':
+      return change.event.type === 'item'
+        ? { ...change, event: { ...change.event, item: itemForPanel(change.event.item) } }
+        : change;
+    default:
+      return change;
+  }
+}
+
+export function messageForPanel(message: Message): Message {
+  return { ...message, attachments: attachmentsForPanel(message.attachments) };
+}
+
+export function attachmentsForPanel(attachments: readonly Attachment[]): readonly Attachment[] {
+  return attachments.map(attachment => ({ ...attachment, text: '' }));
+}
+
+function forPanel(entry: Entry): Entry {
+  return entry.kind === 'message' ? messageForPanel(entry) : { ...entry, items: entry.items.map(itemForPanel) };
+}
+
+function itemForPanel(item: Item): Item {
+  const { wire: _wire, ...shown } = item;
+  return shown;
+}

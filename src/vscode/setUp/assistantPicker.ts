@@ -1,0 +1,147 @@
+import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
+import { DisposableStore } from '../../shared/disposable';
+import { toErrorInfo } from '../../shared/userError';
+import type { AssistantCatalog } from '../assistants/assistantCatalog';
+import type { LocalAssistants } from '../assistants/localAssistants';
+import type { Backends } from '../connection/backends';
+import { errorText } from '../strings';
+
+/** What was picked: an assistant's ID, or the wish for a new one. */
+export type PickedAssistant = { readonly id: string } | 'create';
+
+interface Item extends QuickPickItem {
+  readonly choice?: PickedAssistant | 'paste';
+}
+
+/** Lets the user choose among the server's assistants, the local ones, a pasted ID and a new one. */
+export class AssistantPicker {
+  constructor(
+    private readonly catalog: AssistantCatalog,
+    private readonly local: LocalAssistants,
+    private readonly backends: Backends,
+  ) {}
+
+  /** Null when the user gave up. */
+  async pick(currentId: string): Promise<PickedAssistant | null> {
+    const picked = await this.show(currentId);
+    return picked === 'paste' ? this.paste(currentId) : picked;
+  }
+
+  private show(currentId: string): Promise<PickedAssistant | 'paste' | null> {
+    return new Promise(resolve => {
+      const owned = new DisposableStore();
+      const pick = owned.add(window.createQuickPick<Item>());
+      const abort = new AbortController();
+      const finish = (picked: PickedAssistant | 'paste' | null) => {
+        abort.abort();
+        owned.dispose();
+        resolve(picked);
+      };
+      pick.title = l10n.t('Select assistant');
+      pick.placeholder = l10n.t('Choose an assistant, or paste its ID');
+      pick.matchOnDescription = true;
+      pick.matchOnDetail = true;
+      pick.items = lastItems();
+      pick.busy = true;
+      owned.add(pick.onDidHide(() => finish(null)));
+      owned.add(
+        pick.onDidAccept(() => {
+          const [item] = pick.selectedItems;
+          if (item?.choice) {
+            finish(item.choice);
+          } else if (!item && pick.value.trim()) {
+            finish({ id: pick.value.trim() });
+          }
+        }),
+      );
+      pick.show();
+      void this.items(currentId, abort.signal).then(items => {
+        if (!abort.signal.aborted) {
+          pick.items = items;
+          pick.busy = false;
+        }
+      });
+    });
+  }
+
+  private async items(currentId: string, signal: AbortSignal): Promise<readonly Item[]> {
+    const [files, server] = await Promise.all([this.local.list(), this.serverItems(currentId, signal)]);
+    const local = files.map(
+      ({ name, home }): Item => ({
+        label: name,
+        iconPath: new ThemeIcon('file'),
+        description: `local:${name}`,
+        detail: [
+          home === 'user' ? l10n.t('Your own') : l10n.t('From this folder'),
+          ...(currentId === `local:${name}` ? [l10n.t('in use')] : []),
+        ].join(' · '),
+        choice: { id: `local:${name}` },
+      }),
+    );
+    return [
+      ...(server.length ? [separator(this.backends.server().host), ...server] : []),
+      ...(local.length ? [separator(l10n.t('Local assistants')), ...local] : []),
+      ...lastItems(),
+    ];
+  }
+
+  private async serverItems(currentId: string, signal: AbortSignal): Promise<readonly Item[]> {
+    try {
+      const backend = await this.backends.get('agents');
+      const assistants = await backend.listAssistants(signal);
+      for (const assistant of assistants) {
+        await this.catalog.remember(assistant);
+      }
+      return assistants.map(
+        ({ id, name, model }): Item => ({
+          label: name,
+          iconPath: new ThemeIcon('hubot'),
+          description: id,
+          detail: [...(model ? [model] : []), ...(currentId === id ? [l10n.t('in use')] : [])].join(' · '),
+          choice: { id },
+        }),
+      );
+    } catch (error) {
+      const info = toErrorInfo(error);
+      // Many servers know no agents: that is not worth a word.
+      return info.code === 'assistantUnknown' || info.code === 'notAnApi' || signal.aborted
+        ? []
+        : [{ label: l10n.t('The server’s assistants could not be listed'), detail: errorText(info), alwaysShow: true }];
+    }
+  }
+
+  private async paste(currentId: string): Promise<PickedAssistant | null> {
+    const id = await window.showInputBox({
+      title: l10n.t('The assistant’s ID'),
+      value: currentId,
+      placeHolder: 'agent_…, local:NAME',
+      ignoreFocusOut: true,
+      validateInput: text => {
+        try {
+          this.catalog.parse(text);
+          return undefined;
+        } catch (error) {
+          return errorText(toErrorInfo(error));
+        }
+      },
+    });
+    return id === undefined ? null : { id: id.trim() };
+  }
+}
+
+function lastItems(): readonly Item[] {
+  return [
+    separator(l10n.t('Another one')),
+    {
+      label: l10n.t('Create an assistant…'),
+      iconPath: new ThemeIcon('add'),
+      alwaysShow: true,
+      choice: 'create',
+    },
+    { label: l10n.t('Paste an ID…'), iconPath: new ThemeIcon('key'), alwaysShow: true, choice: 'paste' },
+  ];
+}
+
+function separator(label: string): Item {
+  return { label, kind: QuickPickItemKind.Separator };
+}

@@ -1,0 +1,89 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { AssistantCatalog } from '../assistants/assistantCatalog';
+import type { Backends } from '../connection/backends';
+import type { Settings } from '../settings';
+import type { ApiKeyPrompt } from './apiKeyPrompt';
+import type { AssistantCreator } from './assistantCreator';
+import type { AssistantPicker } from './assistantPicker';
+
+/** Leads through what is missing before a question can be answered: first a key, then an assistant. */
+export class SetUp {
+  constructor(
+    private readonly settings: Settings,
+    private readonly backends: Backends,
+    private readonly catalog: AssistantCatalog,
+    private readonly keyPrompt: ApiKeyPrompt,
+    private readonly picker: AssistantPicker,
+    private readonly creator: AssistantCreator,
+  ) {}
+
+  /** Whether everything is there now; false when the user gave up. Throws `baseUrlInvalid`. */
+  async complete(assistantId: string): Promise<boolean> {
+    if (!(await this.backends.hasKey()) && !(await this.keyPrompt.ask())) {
+      return false;
+    }
+    return assistantId !== '' || this.selectAssistant();
+  }
+
+  setApiKey(): Promise<boolean> {
+    return this.keyPrompt.ask();
+  }
+
+  clearApiKey(): Promise<void> {
+    return this.keyPrompt.clear();
+  }
+
+  async selectAssistant(): Promise<boolean> {
+    const picked = await this.picker.pick(this.settings.assistantId);
+    if (picked === null) {
+      return false;
+    }
+    if (picked === 'create') {
+      return this.createAssistant();
+    }
+    this.catalog.parse(picked.id);
+    await this.settings.setAssistantId(picked.id);
+    return true;
+  }
+
+  /** A model is chosen from the server's list, so the key comes first. */
+  async createAssistant(): Promise<boolean> {
+    if (!(await this.backends.hasKey()) && !(await this.keyPrompt.ask())) {
+      return false;
+    }
+    const id = await this.creator.create();
+    if (id === null) {
+      return false;
+    }
+    await this.settings.setAssistantId(id);
+    return true;
+  }
+
+  /** Asks the server with the key and the assistant of the settings, and says what came of it. */
+  async testConnection(): Promise<void> {
+    const { host } = this.backends.server();
+    await window.withProgress(
+      { location: ProgressLocation.Notification, title: l10n.t('Testing the connection to {host}…', { host }) },
+      async () => {
+        const id = this.settings.assistantId;
+        const reference = id ? this.catalog.parse(id) : null;
+        const backend = await this.backends.get(reference?.protocol ?? 'responses');
+        const { signal } = new AbortController();
+        await backend.testConnection(signal);
+        if (reference?.protocol === 'agents') {
+          await this.catalog.remember(await backend.getAssistant(reference.id, signal));
+        } else if (reference) {
+          await this.catalog.resolve(id);
+        }
+      },
+    );
+    void window.showInformationMessage(
+      this.settings.assistantId
+        ? l10n.t('{host} answers, and “{name}” is ready.', {
+            host,
+            name: this.catalog.describe(this.settings.assistantId).name,
+          })
+        : l10n.t('{host} answers. Choose an assistant to go on.', { host }),
+    );
+  }
+}

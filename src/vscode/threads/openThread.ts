@@ -1,0 +1,15 @@
+import type { LiveThread } from '../../core/runs/liveThread';
+import type { ThreadHeader } from '../../core/threads/threadRecord';
+import type { Draft, PanelStatus } from '../../shared/protocol';
+
+/** A thread that this window has open. Close it with `OpenThreads.close`. */
+export interface OpenThread {
+  readonly id: string;
+  readonly assistantId: string;
+  /** Null before its first message. */
+  readonly header: ThreadHeader | null;
+  readonly live: LiveThread;
+  readonly readOnly: PanelStatus['readOnly'];
+  draft: Draft;
+  close(): Promise<void>;
+}

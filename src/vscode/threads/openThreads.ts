@@ -1,0 +1,201 @@
+import { workspace } from 'vscode';
+import { LiveThread, type ThreadLog } from '../../core/runs/liveThread';
+import type { Clock } from '../../core/threads/clock';
+import type { DraftStore } from '../../core/threads/draftStore';
+import type { ThreadFile } from '../../core/threads/threadFile';
+import type { ThreadLease } from '../../core/threads/threadLease';
+import type { ThreadHeader } from '../../core/threads/threadRecord';
+import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
+import { type Disposable, DisposableStore } from '../../shared/disposable';
+import { Emitter } from '../../shared/emitter';
+import type { Draft, PanelStatus } from '../../shared/protocol';
+import { EMPTY_TRANSCRIPT } from '../../shared/transcript';
+import { userError } from '../../shared/userError';
+import type { AssistantCatalog } from '../assistants/assistantCatalog';
+import type { Backends } from '../connection/backends';
+import type { Log } from '../log';
+import type { Settings } from '../settings';
+import type { OpenThread } from './openThread';
+
+/** How often this window looks whether the one that writes a thread is gone. */
+const TAKE_OVER_INTERVAL_MS = 1000;
+
+/** Opens threads for this window, each once, and closes those that nobody looks at and nothing runs in. */
+export class OpenThreads implements Disposable {
+  private readonly threads = new Map<string, Promise<OpenThread>>();
+  private readonly changes = new Emitter<void>();
+
+  /** A thread has to be opened again: another window took it over, or gave it back. */
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private readonly store: ThreadStore,
+    private readonly drafts: DraftStore,
+    private readonly leaseOf: (id: string) => ThreadLease,
+    private readonly settings: Settings,
+    private readonly backends: Backends,
+    private readonly catalog: AssistantCatalog,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Opens a thread, or begins the one of that ID. Throws `threadUnreadable`. */
+  open(id: string, assistantId: string): Promise<OpenThread> {
+    let opening = this.threads.get(id);
+    if (!opening) {
+      opening = this.load(id, assistantId);
+      this.threads.set(id, opening);
+      opening.catch(() => this.threads.delete(id));
+    }
+    return opening;
+  }
+
+  /** Writes the draft at once in memory and soon on disk. */
+  setDraft(thread: OpenThread, draft: Draft): void {
+    thread.draft = draft;
+    this.drafts.write(thread.id, draft);
+  }
+
+  /** Closes the thread unless something runs in it: a run belongs to its thread, not to what shows it. */
+  async closeIfIdle(thread: OpenThread): Promise<void> {
+    if (thread.live.state === 'idle' && this.threads.has(thread.id)) {
+      this.threads.delete(thread.id);
+      await thread.close();
+    }
+  }
+
+  /** Everything that isn't on disk yet is written; no run is ended by it. */
+  async close(): Promise<void> {
+    const threads = await Promise.allSettled(this.threads.values());
+    this.threads.clear();
+    await Promise.allSettled([
+      this.drafts.dispose(),
+      ...threads.map(result => (result.status === 'fulfilled' ? result.value.close() : undefined)),
+    ]);
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+    void this.close();
+  }
+
+  private async load(id: string, assistantId: string): Promise<OpenThread> {
+    const lease = this.leaseOf(id);
+    const held = await lease.acquire();
+    const opened = await this.store.open(id);
+    if (opened?.damagedRecords) {
+      this.log.warn(`thread ${id}: ${opened.damagedRecords} damaged records were passed over`);
+    }
+    const readOnly = this.readOnlyReason(opened, held);
+    const file = readOnly ? null : (opened?.file ?? this.begin(id, assistantId));
+    const live = this.live(opened, assistantId, file);
+    const owned = new DisposableStore();
+    owned.add(lease.onDidLose(() => this.reopen(id)));
+    if (readOnly === 'otherWindow') {
+      owned.add(this.waitForOther(id, lease));
+    } else if (!readOnly) {
+      void live.recover();
+    }
+    return {
+      id,
+      assistantId,
+      header: opened?.header ?? null,
+      live,
+      readOnly,
+      draft: await this.drafts.read(id),
+      close: async () => {
+        owned.dispose();
+        live.dispose();
+        await file?.dispose();
+        await lease.dispose();
+      },
+    };
+  }
+
+  /** The window that writes this thread may go away at any time, and this one takes over then. */
+  private waitForOther(id: string, lease: ThreadLease): Disposable {
+    let timer: Disposable;
+    const look = async () => {
+      if (await lease.acquire().catch(() => false)) {
+        this.reopen(id);
+      } else {
+        timer = this.clock.after(TAKE_OVER_INTERVAL_MS, look);
+      }
+    };
+    timer = this.clock.after(TAKE_OVER_INTERVAL_MS, look);
+    return { dispose: () => timer.dispose() };
+  }
+
+  private async reopen(id: string): Promise<void> {
+    const thread = await this.threads.get(id);
+    if (thread) {
+      this.threads.delete(id);
+      await thread.close();
+      this.changes.fire();
+    }
+  }
+
+  private live(opened: OpenedThread | null, assistantId: string, file: ThreadFile | null): LiveThread {
+    return new LiveThread({
+      log: file ?? READ_ONLY,
+      transcript: opened?.transcript ?? EMPTY_TRANSCRIPT,
+      remote: opened?.remote ?? null,
+      assistantId,
+      assistantName: () => this.catalog.describe(assistantId).name,
+      keepOnServer: () => this.settings.keepOnServer,
+      resolve: () => this.catalog.resolve(assistantId),
+      now: () => this.clock.now(),
+      sleep: (ms, signal) => sleep(this.clock, ms, signal),
+    });
+  }
+
+  private begin(id: string, assistantId: string): ThreadFile {
+    const { baseUrl, organization, project } = this.backends.connection();
+    return this.store.create({
+      id,
+      createdAt: this.clock.now(),
+      workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
+      connection: { baseUrl, organization, project },
+      protocol: assistantId.startsWith('local:') ? 'responses' : 'agents',
+      assistantId,
+      assistantName: this.catalog.describe(assistantId).name,
+    });
+  }
+
+  private readOnlyReason(opened: OpenedThread | null, leased: boolean): PanelStatus['readOnly'] {
+    if (opened?.readOnly) {
+      return opened.readOnly;
+    }
+    if (opened?.remote && !this.isHere(opened.header)) {
+      return 'otherConnection';
+    }
+    return leased ? null : 'otherWindow';
+  }
+
+  /** A thread's remote ID is never sent to another server than the one it came from. */
+  private isHere({ connection }: ThreadHeader): boolean {
+    const { baseUrl, organization, project } = this.backends.connection();
+    return connection.baseUrl === baseUrl && connection.organization === organization && connection.project === project;
+  }
+}
+
+const READ_ONLY: ThreadLog = {
+  append: () => Promise.reject(userError('threadUnreadable')),
+  flush: () => Promise.resolve(),
+};
+
+function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const finish = () => {
+      timer.dispose();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = clock.after(ms, finish);
+    signal.addEventListener('abort', finish);
+  });
+}
