@@ -1,4 +1,4 @@
-import type { Item, RunEvent, TextChannel } from './runEvent';
+import type { Item, RunEvent, StepItem, TextChannel } from './runEvent';
 import type { Entry, Message, Run, ThreadChange, Transcript } from './transcript';
 import { unreachable } from './unreachable';
 
@@ -10,7 +10,9 @@ export function applyChange(transcript: Transcript, change: ThreadChange): Trans
   switch (change.type) {
     case 'messageAdded':
       return {
-        entries: [...transcript.entries, change.message],
+        entries: transcript.entries.some(({ id }) => id === change.message.id)
+          ? transcript.entries
+          : [...transcript.entries, change.message],
         queue: withoutMessage(transcript.queue, change.message.id),
       };
     case 'messageQueued':
@@ -27,6 +29,9 @@ export function applyChange(transcript: Transcript, change: ThreadChange): Trans
         entry.kind === 'message' ? { ...entry, delivery: change.delivery } : entry,
       );
     case 'runStarted': {
+      if (transcript.entries.some(({ id }) => id === change.run.id)) {
+        return transcript;
+      }
       const run: Run = { ...change.run, kind: 'run', phase: 'queued', items: [], notices: [] };
       return { ...transcript, entries: [...transcript.entries.filter(entry => !isReplacedBy(entry, run)), run] };
     }
@@ -52,11 +57,12 @@ function replaceEntry(transcript: Transcript, id: string, change: (entry: Entry)
   // From the end: nearly every change is about the newest entry.
   const index = transcript.entries.findLastIndex(entry => entry.id === id);
   const entry = transcript.entries[index];
-  if (!entry) {
+  const next = entry && change(entry);
+  if (!next || next === entry) {
     return transcript;
   }
   const entries = [...transcript.entries];
-  entries[index] = change(entry);
+  entries[index] = next;
   return { ...transcript, entries };
 }
 
@@ -100,23 +106,39 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
 }
 
 function upsertItem(items: readonly Item[], item: Item): readonly Item[] {
-  const index = items.findIndex(({ id }) => id === item.id);
-  if (index < 0) {
-    return [...items, item];
-  }
-  const known = items[index];
-  const next = [...items];
-  // An open snapshot that repeats a known item (a reopened stream sends them again) must not wipe its text.
-  next[index] = known && item.state === 'open' && isEmpty(item) ? known : item;
-  return next;
+  const known = items.find(({ id }) => id === item.id);
+  return known ? items.map(other => (other === known ? mergeItem(known, item) : other)) : [...items, item];
 }
 
-function isEmpty(item: Item): boolean {
-  return item.kind === 'message'
-    ? item.parts.every(part => part.text === '')
-    : item.kind === 'reasoning'
-      ? item.parts.every(part => part === '')
-      : !item.arguments && !item.output;
+/** A reopened stream sends items again that are known: without their text at first, or open though they are done. */
+function mergeItem(known: Item, item: Item): Item {
+  if (item.state === 'done') {
+    return item;
+  }
+  if (known.state === 'done') {
+    return known;
+  }
+  switch (item.kind) {
+    case 'message':
+      return known.kind === 'message' && item.parts.every(part => part.text === '')
+        ? { ...item, parts: known.parts }
+        : item;
+    case 'reasoning':
+      return known.kind === 'reasoning' && item.parts.every(part => part === '')
+        ? { ...item, parts: known.parts }
+        : item;
+    case 'step':
+      return known.kind === 'step' ? { ...known, ...item, ...keptTexts(known, item) } : item;
+    default:
+      return unreachable(item);
+  }
+}
+
+function keptTexts(known: StepItem, item: StepItem): Pick<StepItem, 'arguments' | 'output'> {
+  return {
+    ...(known.arguments && !item.arguments ? { arguments: known.arguments } : {}),
+    ...(known.output && !item.output ? { output: known.output } : {}),
+  };
 }
 
 function changeText(
@@ -127,7 +149,13 @@ function changeText(
   change: (text: string) => string,
 ): Run {
   const known = run.items.find(({ id }) => id === itemId);
+  if (known?.state === 'done') {
+    return run;
+  }
   const item = changeItemText(known ?? emptyItem(itemId, channel), channel, part, change);
+  if (item === known) {
+    return run;
+  }
   return {
     ...run,
     items: known ? run.items.map(other => (other === known ? item : other)) : [...run.items, item],
