@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from './process/run';
+import { repoRoot } from './repo';
+import { vsixFile } from './vsixFile';
+import { modernNode } from './withNode';
+
+/** `npm run package`: builds, makes the VSIX and says what is in it. */
+async function main(): Promise<void> {
+  process.chdir(repoRoot);
+  await run(process.execPath, ['esbuild.js']);
+  checkEntryPoints();
+  fs.mkdirSync(path.dirname(vsixFile), { recursive: true });
+  const node = await modernNode();
+  const vsce = path.join(repoRoot, 'node_modules/@vscode/vsce/vsce');
+  // Everything that ships is bundled: no node_modules in the VSIX.
+  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsixFile];
+  // vsce runs npm for `vscode:prepublish`: that npm, and what it runs, find the same Node.
+  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
+  const output = await run(node, [vsce, ...args], { env });
+  console.log(output.trim());
+  const { size } = fs.statSync(vsixFile);
+  console.log(`${path.relative(repoRoot, vsixFile)}: ${(size / 1024).toFixed(1)} kB`);
+}
+
+/** Anything that the manifest names and the build forgot would only be noticed by who installs the extension. */
+function checkEntryPoints(): void {
+  const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8')) as Readonly<Record<string, unknown>>;
+  for (const key of ['main', 'icon']) {
+    const file = manifest[key];
+    if (typeof file === 'string' && !fs.existsSync(file)) throw new Error(`package.json: ${key}: no file "${file}"`);
+  }
+}
+
+main().catch(error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

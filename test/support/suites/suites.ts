@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { resultsFile } from '../mocha/results';
+import { repoRoot } from '../repo';
+import type { Suite } from './suite';
+
+const tsx = ['--import', 'tsx'] as const;
+const support = (file: string): string => path.join('test/support', file);
+
+/** All suites in the order in which they run. `grep` narrows the tests of mocha's suites down. */
+export function allSuites(grep?: string): readonly Suite[] {
+  const tool = (name: string, title: string, ...commands: readonly (readonly string[])[]): Suite => ({
+    name,
+    title,
+    needs: [],
+    usesHost: false,
+    limitMinutes: 4,
+    commands,
+  });
+  const narrow = grep ? [`--grep=${grep}`] : [];
+  const mocha = (name: string, folder: string, timeoutMs: number): Pick<Suite, 'name' | 'commands' | 'results'> => ({
+    name,
+    commands: [[...tsx, support('runMocha.ts'), name, `--timeout=${timeoutMs}`, ...narrow, ...testFiles(folder)]],
+    results: resultsFile(name),
+  });
+  return [
+    tool('types', 'TypeScript', ['node_modules/typescript/bin/tsc', '-b']),
+    tool('lint', 'Lint and format', [
+      'node_modules/@biomejs/biome/bin/biome',
+      'ci',
+      `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+      '.',
+    ]),
+    tool('build', 'Build', ['esbuild.js'], ['esbuild.js', '--tests']),
+    { ...mocha('unit', 'test/unit', 5_000), title: 'Unit tests', needs: [], usesHost: false, limitMinutes: 3 },
+    {
+      ...mocha('panel', 'test/webview', 20_000),
+      title: 'The panel in a real browser',
+      needs: ['build'],
+      usesHost: true,
+      limitMinutes: 6,
+    },
+    {
+      name: 'host',
+      title: 'Inside VS Code’s extension host',
+      needs: ['build'],
+      usesHost: false, // a desktop VS Code will do as well: it finds out by itself
+      limitMinutes: 6,
+      commands: [[...tsx, support('runExtensionHost.ts'), ...narrow]],
+      results: resultsFile('host'),
+    },
+    { ...tool('package', 'Package the VSIX', [...tsx, support('package.ts')]), needs: [] },
+    {
+      ...mocha('e2e', 'test/e2e', 120_000),
+      title: 'End to end: the installed VSIX in VS Code',
+      needs: ['package'],
+      usesHost: true,
+      limitMinutes: 12,
+    },
+  ];
+}
+
+/** The suites asked for (all when none are), with what they need, in order. Throws for a name that there isn't. */
+export function chooseSuites(all: readonly Suite[], names: readonly string[]): readonly Suite[] {
+  const wanted = new Set<string>();
+  const add = (name: string): void => {
+    const suite = all.find(one => one.name === name);
+    if (!suite) throw new Error(`There is no suite "${name}". There are: ${all.map(one => one.name).join(', ')}.`);
+    wanted.add(name);
+    suite.needs.forEach(add);
+  };
+  (names.length > 0 ? names : all.map(one => one.name)).forEach(add);
+  return all.filter(one => wanted.has(one.name));
+}
+
+function testFiles(folder: string): readonly string[] {
+  const root = path.join(repoRoot, folder);
+  if (!fs.existsSync(root)) return [];
+  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  return files.filter(file => file.endsWith('.test.ts')).map(file => path.join(folder, file));
+}
