@@ -1,0 +1,23 @@
+import type { Protocol } from '../core/assistant';
+import type { Backend, BackendOptions, CreateBackend } from '../core/backend';
+import { unreachable } from '../shared/unreachable';
+import { ResponsesBackend } from './responses/responsesBackend';
+import { Client } from './wire/client';
+import type { Timing } from './wire/timing';
+import { systemTiming } from './wire/timing';
+
+/** Throws `baseUrlInvalid`, or `keyRejected` for a key that no header can hold. */
+export const createBackend: CreateBackend = (protocol, options) => createBackendWith(protocol, options, systemTiming);
+
+/** Like {@link createBackend}, with another clock: for tests. */
+export function createBackendWith(protocol: Protocol, options: BackendOptions, timing: Timing): Backend {
+  const client = new Client(options, timing);
+  switch (protocol) {
+    case 'responses':
+      return new ResponsesBackend(client);
+    case 'agents':
+      return new ResponsesBackend(client);
+    default:
+      return unreachable(protocol);
+  }
+}

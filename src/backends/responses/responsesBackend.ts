@@ -1,0 +1,102 @@
+import type {
+  ActionResult,
+  Backend,
+  Capabilities,
+  HistoryEntry,
+  HistoryPage,
+  Model,
+  RunReference,
+  RunRequest,
+} from '../../core/backend';
+import type { JsonObject } from '../../shared/json';
+import type { RemoteThread, RunEvent } from '../../shared/runEvent';
+import { userError } from '../../shared/userError';
+import type { Client } from '../wire/client';
+import type { RunSteps } from '../wire/endings';
+import { withOneEnd } from '../wire/endings';
+import { objectsAt, stringAt } from '../wire/fields';
+import { listModels } from '../wire/models';
+import { getPage } from '../wire/pages';
+import { KnownServer } from './knownServer';
+import { toItem } from './outputItem';
+import { PendingAnswers } from './pendingAnswers';
+import { ResponsesRun } from './responsesRun';
+
+/**
+ * Local assistants over the Responses API. Threads are conversations where the server has them and the user wants
+ * them kept, else they live here and go out in whole with each message.
+ */
+export class ResponsesBackend implements Backend {
+  readonly protocol = 'responses';
+  readonly capabilities: Capabilities = {
+    threadHome: 'choice',
+    resume: 'none',
+    cancel: 'disconnect',
+    idempotent: false,
+  };
+  readonly #server = new KnownServer();
+  readonly #answers = new PendingAnswers();
+
+  constructor(private readonly client: Client) {}
+
+  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const { client } = this;
+    const context = { client, server: this.#server, answers: this.#answers };
+    // Within the generator, so that what it throws becomes the run's end.
+    const steps = async function* (): RunSteps {
+      return yield* new ResponsesRun(context, request, signal).steps();
+    };
+    return withOneEnd(steps(), signal, () => false, client.connectionLost().info);
+  }
+
+  /** The server stops a response when its connection closes: there is nothing left to see. */
+  attach(_run: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const lost = this.client.connectionLost();
+    // biome-ignore lint/correctness/useYield: it has an end and nothing before it
+    const steps = async function* (): RunSteps {
+      throw lost;
+    };
+    return withOneEnd(steps(), signal, () => false, lost.info);
+  }
+
+  async answer(run: RunReference, results: readonly ActionResult[]): Promise<void> {
+    this.#answers.give(run.runKey, results);
+  }
+
+  async cancel(): Promise<void> {}
+
+  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    const path = `/conversations/${encodeURIComponent(thread.id)}/items`;
+    const page = await getPage(this.client, { subject: 'conversation' }, path, { cursor, order: 'asc' }, signal);
+    return { entries: page.items.map(toEntry).filter(entry => entry !== null), next: page.next };
+  }
+
+  testConnection(signal: AbortSignal): Promise<void> {
+    return listModels(this.client, signal).then(() => {});
+  }
+
+  listModels(signal: AbortSignal): Promise<readonly Model[]> {
+    return listModels(this.client, signal);
+  }
+
+  async listAssistants(): Promise<readonly []> {
+    return [];
+  }
+
+  async getAssistant(id: string): Promise<never> {
+    throw userError('assistantUnknown', { args: { id } });
+  }
+}
+
+/** Null for what the user has no need to see: instructions, results that went to the model. */
+function toEntry(wire: JsonObject, index: number): HistoryEntry | null {
+  const id = stringAt(wire, 'id') ?? `item#${index}`;
+  const role = stringAt(wire, 'role');
+  if (wire.type !== 'message' || role === 'assistant') {
+    return wire.type === 'function_call_output' ? null : { kind: 'item', item: toItem(wire, id, 'done') };
+  }
+  const text = objectsAt(wire, 'content')
+    .map(part => stringAt(part, 'text') ?? '')
+    .join('');
+  return role === 'user' ? { kind: 'message', id, text } : null;
+}

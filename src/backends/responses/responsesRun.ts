@@ -1,0 +1,163 @@
+import type { AssistantProfile } from '../../core/assistant';
+import type { RunRequest } from '../../core/backend';
+import type { Item, RunEnd, StepItem, Usage } from '../../shared/runEvent';
+import { userError } from '../../shared/userError';
+import type { Client, Purpose } from '../wire/client';
+import type { RunProgress, RunSteps } from '../wire/endings';
+import { actionOf, firstInput, markAnswered, nextInput, resultText } from './input';
+import type { KnownServer } from './knownServer';
+import type { OpenedResponse } from './openResponse';
+import { openResponse } from './openResponse';
+import type { PendingAnswers } from './pendingAnswers';
+import { ResponseReader } from './responseReader';
+import { findHome, NOT_KEPT, refusesToKeep } from './threadHome';
+import type { ResponseInputItem } from './wireTypes';
+
+/** What all runs of a backend share. */
+export interface RunContext {
+  readonly client: Client;
+  readonly server: KnownServer;
+  readonly answers: PendingAnswers;
+}
+
+/** One run: a response, and one more for each time that the model called functions and was given their results. */
+export class ResponsesRun {
+  readonly #profile: AssistantProfile;
+  readonly #purpose: Purpose;
+  #conversation: string | null = null;
+  /** Everything that the run has brought, in order. */
+  readonly #items = new Map<string, Item>();
+  /** The calls whose results have been sent, but not yet taken for good. */
+  #sent: readonly StepItem[] = [];
+  #usage: Usage | null = null;
+
+  /** Throws `protocolUnsupported` for an assistant that isn't in a file: this protocol has no others. */
+  constructor(
+    private readonly context: RunContext,
+    private readonly request: RunRequest,
+    private readonly signal: AbortSignal,
+  ) {
+    const { assistant } = request;
+    if (assistant.home !== 'local') {
+      throw userError('protocolUnsupported', { args: { id: assistant.id } });
+    }
+    this.#profile = assistant.profile;
+    this.#purpose = { subject: 'response', args: { model: assistant.profile.model } };
+  }
+
+  async *steps(): RunSteps {
+    let response = yield* this.#begin();
+    for (let round = 0; ; round++) {
+      const { end, calls } = yield* this.#follow(response, round);
+      if (end.kind !== 'completed' || calls.length === 0) {
+        return end;
+      }
+      yield* this.#callFunctions(calls);
+      response = await this.#open(nextInput(this.request, this.#conversation, [...this.#items.values()]));
+    }
+  }
+
+  /** Opens the first response where the thread is kept, or here if the server turns out to keep nothing. */
+  async *#begin(): AsyncGenerator<RunProgress, OpenedResponse, void> {
+    const { client, server } = this.context;
+    const home = await findHome(client, server, this.request, this.signal);
+    this.#conversation = home.conversation;
+    if (home.created !== null) {
+      yield { type: 'thread', thread: home.created };
+    }
+    let { refused } = home;
+    let response: OpenedResponse;
+    try {
+      response = await this.#open(firstInput(this.request, this.#conversation));
+    } catch (error) {
+      if (this.#conversation === null || !refusesToKeep(error)) {
+        throw error;
+      }
+      this.#conversation = null;
+      refused = true;
+      response = await this.#open(firstInput(this.request, null));
+    }
+    if (refused) {
+      // Only now is it sure that an API is there, which keeps nothing, and not something that refuses everything.
+      server.keepsThreads = false;
+      yield { type: 'notice', notice: NOT_KEPT };
+    }
+    return response;
+  }
+
+  #open(input: readonly ResponseInputItem[]): Promise<OpenedResponse> {
+    const { client, server } = this.context;
+    return openResponse(client, server, this.#profile, input, this.#conversation, this.#purpose, this.signal);
+  }
+
+  /** Reads a response to its end. */
+  async *#follow(
+    { stream, notices }: OpenedResponse,
+    round: number,
+  ): AsyncGenerator<RunProgress, { readonly end: RunEnd; readonly calls: readonly StepItem[] }, void> {
+    for (const notice of notices) {
+      yield { type: 'notice', notice };
+    }
+    const { client } = this.context;
+    const reader = new ResponseReader(client, this.#purpose, round);
+    for await (const event of client.events(stream, this.#purpose)) {
+      yield* reader.read(event);
+      if (reader.end !== null) {
+        break;
+      }
+    }
+    const { end, usage } = reader;
+    if (end === null) {
+      throw client.connectionLost();
+    }
+    if (usage !== null) {
+      this.#usage = added(this.#usage, usage);
+      yield { type: 'usage', usage: this.#usage };
+    }
+    if (end.kind === 'completed' && this.#conversation !== null) {
+      yield* this.#update(this.#sent.map(markAnswered));
+      yield { type: 'kept' };
+    }
+    for (const item of reader.items) {
+      this.#items.set(item.id, item);
+    }
+    return { end, calls: reader.calls.filter(call => actionOf(call) !== null) };
+  }
+
+  /** Has the calls answered, by this side's own hand or by refusing: a conversation refuses all else until then. */
+  async *#callFunctions(calls: readonly StepItem[]): AsyncGenerator<RunProgress, void, void> {
+    const actions = calls.flatMap(call => actionOf(call) ?? []);
+    const answers = this.context.answers.expect(this.request.runKey, actions, this.signal);
+    yield { type: 'phase', phase: 'waiting' };
+    yield { type: 'actionNeeded', actions };
+    const results = await answers;
+    const outputs = new Map(results.map(result => [result.action.callId, resultText(result)]));
+    this.#sent = calls.map(call => ({ ...call, output: outputs.get(actionOf(call)?.callId ?? '') ?? '' }));
+    yield* this.#update(this.#sent);
+    yield { type: 'phase', phase: 'working' };
+  }
+
+  *#update(items: readonly Item[]): Generator<RunProgress, void, void> {
+    for (const item of items) {
+      this.#items.set(item.id, item);
+      yield { type: 'item', item };
+    }
+  }
+}
+
+function added(first: Usage | null, second: Usage): Usage {
+  if (first === null) {
+    return second;
+  }
+  return {
+    input: first.input + second.input,
+    output: first.output + second.output,
+    ...sumOf('cached', first, second),
+    ...sumOf('reasoning', first, second),
+  };
+}
+
+function sumOf(key: 'cached' | 'reasoning', first: Usage, second: Usage): Partial<Usage> {
+  const known = first[key] ?? second[key];
+  return known === undefined ? {} : { [key]: (first[key] ?? 0) + (second[key] ?? 0) };
+}

@@ -1,0 +1,178 @@
+import { APIError, OpenAI } from 'openai';
+import type { BackendOptions } from '../../core/backend';
+import type { JsonObject, JsonValue } from '../../shared/json';
+import type { ErrorInfo } from '../../shared/userError';
+import { errorInfo, UserError, userError } from '../../shared/userError';
+import type { Subject } from './errorCodes';
+import { failureCode, replyCode } from './errorCodes';
+import { asJsonObject, defined, stringAt } from './fields';
+import { createGuardedFetch, EVENT_STREAM } from './guardedFetch';
+import { networkError } from './networkError';
+import type { Redact } from './redactor';
+import { createRedactor } from './redactor';
+import { ReplyError } from './replyError';
+import { retryAfterMs } from './retryAfter';
+import type { ServerError } from './serverError';
+import { readServerError } from './serverError';
+import type { Timing } from './timing';
+
+/** What a request is about, and the values that its failure may have to name. */
+export interface Purpose {
+  readonly subject: Subject;
+  /** For the texts of failures: `model`, `id`. */
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** The headers that a request needs beyond those of every request. */
+export interface HeaderNeeds {
+  readonly stream?: boolean;
+  readonly idempotencyKey?: string;
+  /** The Agents API is a beta that wants to be asked for by name. */
+  readonly agents?: boolean;
+  /** The reply has no body, or one of no interest. */
+  readonly anyReply?: boolean;
+}
+
+/** The longest that a timer can wait. The client's own timeout stops at the headers; the watchdog does better. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The official client with its surprises taken out, and its errors told apart. One for each backend. */
+export class Client {
+  readonly openai: OpenAI;
+  readonly log: BackendOptions['log'];
+  readonly redact: Redact;
+  readonly #host: string;
+
+  /** Throws `baseUrlInvalid`, or `keyRejected` for a key that no header can hold. */
+  constructor(
+    options: BackendOptions,
+    readonly timing: Timing,
+  ) {
+    this.#host = hostOf(options.baseUrl);
+    if (options.apiKey !== null && !/^[\x21-\x7e]+$/.test(options.apiKey)) {
+      throw userError('keyRejected', { args: { host: this.#host } });
+    }
+    this.redact = createRedactor(options.apiKey);
+    this.log = options.log;
+    // Whatever is left out here, the client takes from the environment.
+    this.openai = new OpenAI({
+      baseURL: options.baseUrl,
+      // It refuses to go without one; the guarded fetch sends ours or none.
+      apiKey: options.apiKey ?? 'none',
+      adminAPIKey: null,
+      webhookSecret: null,
+      organization: null,
+      project: null,
+      logLevel: 'off',
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_MS,
+      fetch: createGuardedFetch(options, this.redact, timing),
+      dangerouslyAllowBrowser: true,
+    });
+  }
+
+  /**
+   * The options of a request. They name each header that the guarded fetch lets out, because the client merges those
+   * in `OPENAI_CUSTOM_HEADERS` into whatever isn't named.
+   */
+  options(signal: AbortSignal, needs: HeaderNeeds = {}) {
+    return {
+      signal,
+      headers: {
+        Accept: needs.stream ? EVENT_STREAM : needs.anyReply ? '*/*' : 'application/json',
+        'Content-Type': 'application/json',
+        'Idempotency-Key': needs.idempotencyKey ?? null,
+        'OpenAI-Beta': needs.agents ? 'agents=v1' : null,
+      },
+    };
+  }
+
+  /** Makes one request; whatever it throws becomes a `UserError`. */
+  async call<T>(purpose: Purpose, request: () => PromiseLike<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      throw this.toUserError(error, purpose);
+    }
+  }
+
+  /** What a request, or the reading of its stream, threw. */
+  toUserError(thrown: unknown, purpose: Purpose): UserError {
+    const own = findUserError(thrown);
+    if (own) {
+      return own;
+    }
+    if (!(thrown instanceof APIError)) {
+      return thrown instanceof SyntaxError
+        ? userError('notAnApi', { args: { host: this.#host } })
+        : networkError(thrown, this.#host, this.redact);
+    }
+    // A body that isn't JSON is put into the message, behind the status.
+    const body = (thrown.error as JsonValue | undefined) ?? thrown.message.replace(/^\d{3} /, '');
+    const error = readServerError(body, this.redact);
+    if (thrown.status === undefined) {
+      // An error event within a stream. One without words was made by the client: the connection broke.
+      return thrown.error === undefined
+        ? networkError(thrown, this.#host, this.redact)
+        : new UserError(this.failure(error, purpose));
+    }
+    const info = errorInfo(replyCode(thrown.status, error, purpose.subject), {
+      args: { host: this.#host, ...purpose.args },
+      ...detailOf(error),
+      ...defined({
+        requestId: thrown.requestID ?? undefined,
+        retryAfterMs: retryAfterMs(thrown.headers, this.timing.now()),
+      }),
+    });
+    return new ReplyError(info, error);
+  }
+
+  /** A stream's events as the server sent them. Throws a `UserError`; ends in silence when the stream does. */
+  async *events(stream: AsyncIterable<unknown>, purpose: Purpose): AsyncGenerator<JsonObject, void, void> {
+    let lastType: string | undefined;
+    try {
+      for await (const event of stream) {
+        const fields = asJsonObject(event);
+        const type = stringAt(fields, 'type');
+        if (type !== lastType) {
+          this.log.debug(this.redact(`event ${type}`));
+          lastType = type;
+        }
+        yield fields;
+      }
+    } catch (error) {
+      // A body that breaks off within an event.
+      throw error instanceof SyntaxError ? this.connectionLost() : this.toUserError(error, purpose);
+    }
+  }
+
+  /** The failure of a run that the server had accepted, in the server's words. */
+  failure(error: ServerError, purpose: Purpose): ErrorInfo {
+    return errorInfo(failureCode(error), { args: { host: this.#host, ...purpose.args }, ...detailOf(error) });
+  }
+
+  /** For a stream that ended before the run did. */
+  connectionLost(): UserError {
+    return userError('connectionLost', { args: { host: this.#host } });
+  }
+}
+
+function detailOf({ message }: ServerError): Pick<ErrorInfo, 'detail'> {
+  return message === '' ? {} : { detail: message };
+}
+
+/** The client wraps what its `fetch` throws. */
+function findUserError(thrown: unknown): UserError | null {
+  if (thrown instanceof UserError) {
+    return thrown;
+  }
+  return thrown instanceof Error && thrown.cause !== undefined ? findUserError(thrown.cause) : null;
+}
+
+function hostOf(baseUrl: string): string {
+  try {
+    return new URL(baseUrl).host;
+  } catch {
+    throw userError('baseUrlInvalid', { args: { url: baseUrl } });
+  }
+}

@@ -1,0 +1,112 @@
+import type { ErrorCode } from '../../shared/userError';
+import type { ServerError } from './serverError';
+
+/** What a request was about: the same status means something else for each. */
+export type Subject = 'models' | 'response' | 'conversation' | 'agent' | 'session';
+
+/** The wire's codes that mean the same wherever they come from: a reply, a stream, a turn that failed. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  invalid_api_key: 'keyRejected',
+  authentication_error: 'permissionDenied',
+  conversation_locked: 'threadBusy',
+  active_turn_not_steerable: 'threadBusy',
+  context_length_exceeded: 'contextTooLong',
+  insufficient_quota: 'quotaExceeded',
+  session_budget_exceeded: 'quotaExceeded',
+  usage_limit_exceeded: 'quotaExceeded',
+  project_spend_limit_exceeded: 'quotaExceeded',
+  organization_spend_limit_exceeded: 'quotaExceeded',
+  organization_usage_limit_exceeded: 'quotaExceeded',
+  billing_not_active: 'quotaExceeded',
+  credit_balance_exhausted: 'quotaExceeded',
+  rate_limit_exceeded: 'rateLimited',
+  server_error: 'serverFailed',
+  internal_error: 'serverFailed',
+  server_overloaded: 'serverFailed',
+  flex_unavailable: 'serverFailed',
+  connection_failed: 'serverFailed',
+  request_timeout: 'serverFailed',
+  vector_store_timeout: 'serverFailed',
+  model_not_found: 'modelUnknown',
+  content_filter: 'contentFiltered',
+  bio_policy: 'contentFiltered',
+  cyber_policy: 'contentFiltered',
+  misalignment_policy_violation: 'contentFiltered',
+  invalid_prompt: 'requestRejected',
+  invalid_request: 'requestRejected',
+  resource_not_found: 'requestRejected',
+};
+
+/** Why a run failed that the server had accepted. */
+export function failureCode(error: ServerError): ErrorCode {
+  return known(error) ?? 'runFailed';
+}
+
+/** What a reply other than 2xx means. */
+export function replyCode(status: number, error: ServerError, subject: Subject): ErrorCode {
+  // A code that the wire uses for failed turns must not overrule a status that says more.
+  if (status === 401) {
+    return 'keyRejected';
+  }
+  if (status === 404 || status === 405) {
+    return notFoundCode(error, subject);
+  }
+  const code = known(error);
+  if (code !== undefined) {
+    return code;
+  }
+  switch (status) {
+    case 403:
+      return 'permissionDenied';
+    case 409:
+      return 'threadBusy';
+    case 429:
+      return 'rateLimited';
+    // "Not implemented" stays so, however often it is tried.
+    case 501:
+      return 'requestRejected';
+    default:
+      return status >= 500 ? 'serverFailed' : rejectionCode(error, subject);
+  }
+}
+
+function known({ code, type }: ServerError): ErrorCode | undefined {
+  // OpenAI's own 429 for an empty account has the code in `type` as well; some servers have it only there.
+  return CODES[code ?? ''] ?? (type === 'insufficient_quota' ? 'quotaExceeded' : undefined);
+}
+
+function notFoundCode(error: ServerError, subject: Subject): ErrorCode {
+  const { code, message, wellFormed } = error;
+  if (code === 'model_not_found') {
+    return 'modelUnknown';
+  }
+  // Nobody is at home at this path: another product, or a base URL that lacks its `/v1`.
+  if (!wellFormed || /invalid url|unknown (request )?url|unexpected endpoint|no route/i.test(message)) {
+    return 'notAnApi';
+  }
+  switch (subject) {
+    case 'agent':
+      return 'assistantUnknown';
+    case 'session':
+    case 'conversation':
+      return 'threadUnknown';
+    case 'models':
+      return 'notAnApi';
+    case 'response':
+      return /conversation/i.test(message)
+        ? 'threadUnknown'
+        : /model/i.test(message)
+          ? 'modelUnknown'
+          : 'requestRejected';
+  }
+}
+
+function rejectionCode({ param, message }: ServerError, subject: Subject): ErrorCode {
+  if (subject === 'agent' && (param === 'environment' || /requires? an? .*environment/i.test(message))) {
+    return 'environmentNeeded';
+  }
+  if (/context (length|window)/i.test(message)) {
+    return 'contextTooLong';
+  }
+  return /content (filter|management policy)/i.test(message) ? 'contentFiltered' : 'requestRejected';
+}

@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../shared/json';
+import type { Client, HeaderNeeds, Purpose } from './client';
+import { asJsonObject, objectsAt, stringAt } from './fields';
+import { HARMLESS, retrying } from './retry';
+
+/** What to list, and from where. */
+export interface PageQuery {
+  /** The ID after which the page begins; null for the first page. */
+  readonly cursor: string | null;
+  readonly order: 'asc' | 'desc';
+  /** At most 100, which it is by default. */
+  readonly limit?: number;
+  readonly filter?: Readonly<Record<string, unknown>>;
+}
+
+export interface Page {
+  readonly items: readonly JsonObject[];
+  /** The next page's cursor; null at the end. */
+  readonly next: string | null;
+}
+
+/**
+ * One page of a list. The client's own paging stops after the first page where a server leaves out `has_more`; here
+ * such a list goes on until a page is empty, as servers may also make pages shorter than they were asked for.
+ */
+export async function getPage(
+  client: Client,
+  purpose: Purpose,
+  path: string,
+  { cursor, order, limit = 100, filter = {} }: PageQuery,
+  signal: AbortSignal,
+  needs: HeaderNeeds = {},
+): Promise<Page> {
+  const query = { limit, order, ...(cursor === null ? {} : { after: cursor }), ...filter };
+  const list = await retrying(HARMLESS, client.timing, signal, () =>
+    client.call(purpose, () => client.openai.get<unknown>(path, { query, ...client.options(signal, needs) })),
+  );
+  const body = asJsonObject(list);
+  const items = objectsAt(body, 'data');
+  const last = items.at(-1);
+  const lastId = stringAt(body, 'last_id') ?? (last && stringAt(last, 'id')) ?? null;
+  const ended = body.has_more === false || items.length === 0 || lastId === cursor;
+  return { items, next: ended ? null : lastId };
+}
+
+/** All pages of a list, one after the other. */
+export async function* allPages(
+  getNext: (cursor: string | null) => Promise<Page>,
+): AsyncGenerator<JsonObject, void, void> {
+  const seen = new Set<string>();
+  for (let cursor: string | null = null; ; ) {
+    const page: Page = await getNext(cursor);
+    yield* page.items;
+    // A server that doesn't know `after` sends the first page for ever.
+    if (page.next === null || seen.has(page.next)) {
+      return;
+    }
+    seen.add(page.next);
+    cursor = page.next;
+  }
+}
