@@ -21,3 +21,7 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
       return unreachable(protocol);
   }
 }
+
+// Too large for what activation loads (YAML), and first needed together with the adapters: see `core/lazyModules.ts`.
+export { parseAssistantFile } from '../core/assistants/assistantFile';
+export { assistantFileText } from '../core/assistants/assistantTemplate';
