@@ -65,7 +65,11 @@ export class MemoryFileSystem implements FileSystem {
       throw new Error(`ENOENT: ${path}`);
     }
     const file = this.files.get(path) ?? { bytes: new Uint8Array(), synced: 0, modifiedAt: 0 };
-    file.bytes = Uint8Array.from([...file.bytes, ...data.subarray(0, keep ?? data.length)]);
+    const arrived = data.subarray(0, keep ?? data.length);
+    const bytes = new Uint8Array(file.bytes.length + arrived.length);
+    bytes.set(file.bytes);
+    bytes.set(arrived, file.bytes.length);
+    file.bytes = bytes;
     file.modifiedAt = this.time++;
     this.files.set(path, file);
     if (keep !== null) {
