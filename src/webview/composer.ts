@@ -1,0 +1,76 @@
+import type { FromPanel } from '../shared/protocol';
+import { DraftSync } from './draftSync';
+import type { PageState } from './pageState';
+
+/** The host hears of typing once it pauses this long, in milliseconds. */
+const PAUSE = 150;
+
+/** The draft's text on this side: typed here, kept by the host. How the two stay one is {@link DraftSync}'s matter. */
+export class Composer {
+  private draft = new DraftSync('');
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly post: (message: FromPanel) => void,
+    private readonly onChanged: () => void,
+  ) {
+    window.addEventListener('pagehide', () => this.flush());
+  }
+
+  get text(): string {
+    return this.draft.text;
+  }
+
+  get state(): PageState['draft'] {
+    return { text: this.draft.text, hostText: this.draft.hostText };
+  }
+
+  /** Shows a thread's draft. What an earlier page of the same thread had typed and not yet posted comes back. */
+  open(hostText: string, kept: PageState['draft'] | null): void {
+    clearTimeout(this.timer);
+    this.draft = kept ? new DraftSync(kept.text, kept.hostText) : new DraftSync(hostText);
+    this.received(hostText);
+    this.flush();
+  }
+
+  received(text: string): void {
+    this.draft.received(text);
+    this.onChanged();
+  }
+
+  typed(text: string): void {
+    this.draft.typed(text);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), PAUSE);
+    this.onChanged();
+  }
+
+  /** Posts what the host doesn't have yet. To be called before any message that the host answers from the draft. */
+  flush(): void {
+    clearTimeout(this.timer);
+    const text = this.draft.takeUnposted();
+    if (text !== null) {
+      this.post({ type: 'draftText', text });
+      this.onChanged();
+    }
+  }
+
+  /** Sends the text and empties the input at once, so that the next message can be typed. Nothing is not sent. */
+  send(): boolean {
+    const text = this.draft.text.replace(/^\s*\n|\s+$/g, '');
+    this.focus();
+    if (!text) {
+      return false;
+    }
+    clearTimeout(this.timer);
+    this.draft.sent();
+    this.post({ type: 'send', text });
+    this.onChanged();
+    return true;
+  }
+
+  focus(): void {
+    this.root.querySelector('textarea')?.focus();
+  }
+}

@@ -1,0 +1,132 @@
+import type { Place } from './pageState';
+
+/** The reader counts as being at the end within this many pixels of it. */
+const NEAR = 8;
+
+/**
+ * Keeps the conversation's end in sight while the reader is there, and leaves the reader alone everywhere else. Only a
+ * reader moves the view up, so any upward move means: stop following; coming back to the end means: follow again.
+ */
+export class FollowEnd {
+  private pinned = true;
+  private enabled = true;
+  private held = false;
+  private lastTop = 0;
+  private lastHeight = 0;
+
+  constructor(
+    private readonly scroller: HTMLElement,
+    content: HTMLElement,
+    private readonly onMoved: (isAtEnd: boolean) => void,
+  ) {
+    scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
+    scroller.addEventListener('wheel', event => this.wheeled(event), { passive: true });
+    // Under a pointer that is down, selecting text or dragging the scroll bar, nothing may move.
+    scroller.addEventListener('pointerdown', () => {
+      this.held = true;
+    });
+    const release = () => this.released();
+    window.addEventListener('pointerup', release);
+    window.addEventListener('pointercancel', release);
+    // Resizes come after layout and before paint, so following costs no layout of its own and is never late.
+    const resizes = new ResizeObserver(() => this.resized());
+    resizes.observe(scroller);
+    resizes.observe(content);
+  }
+
+  get isPinned(): boolean {
+    return this.pinned;
+  }
+
+  /** Whether the end is followed at all. */
+  setEnabled(enabled: boolean): void {
+    this.enabled = enabled;
+  }
+
+  toEnd(): void {
+    this.pinned = true;
+    this.goToEnd();
+  }
+
+  /** Where the reader is; null at the end. */
+  place(): Place | null {
+    return this.pinned || this.isAtEnd() ? null : this.topPlace();
+  }
+
+  /** The first entry in sight. */
+  topPlace(): Place | null {
+    const top = this.scroller.getBoundingClientRect().top;
+    for (const entry of this.entries()) {
+      const box = entry.getBoundingClientRect();
+      if (box.bottom > top) {
+        return { entryId: entry.dataset.entry ?? '', offset: box.top - top };
+      }
+    }
+    return null;
+  }
+
+  goTo(place: Place): void {
+    const entry = this.entries().find(({ dataset }) => dataset.entry === place.entryId);
+    if (entry) {
+      const top = this.scroller.getBoundingClientRect().top;
+      this.scroller.scrollTop += entry.getBoundingClientRect().top - top - place.offset;
+      this.pinned = this.isAtEnd();
+      this.remember();
+    }
+  }
+
+  private entries(): readonly HTMLElement[] {
+    return [...this.scroller.querySelectorAll<HTMLElement>('[data-entry]')];
+  }
+
+  private isAtEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight <= NEAR;
+  }
+
+  private goToEnd(): void {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.remember();
+  }
+
+  private remember(): void {
+    this.lastTop = this.scroller.scrollTop;
+    this.lastHeight = this.scroller.scrollHeight;
+    this.onMoved(this.isAtEnd());
+  }
+
+  private scrolled(): void {
+    const { scrollTop, scrollHeight } = this.scroller;
+    if (scrollTop < this.lastTop && scrollHeight >= this.lastHeight) {
+      this.pinned = false;
+    } else if (scrollTop > this.lastTop && this.isAtEnd()) {
+      this.pinned = true;
+    }
+    this.remember();
+  }
+
+  private wheeled({ deltaY }: WheelEvent): void {
+    // Before the first scroll event, which a smooth scroll sends late.
+    if (deltaY < 0 && this.scroller.scrollTop > 0) {
+      this.pinned = false;
+    }
+  }
+
+  private released(): void {
+    if (this.held) {
+      this.held = false;
+      if (this.pinned && !this.isAtEnd() && document.getSelection()?.isCollapsed === false) {
+        this.pinned = false;
+      }
+      this.resized();
+    }
+  }
+
+  private resized(): void {
+    if (this.enabled && this.pinned && !this.held) {
+      this.goToEnd();
+    } else {
+      this.remember();
+    }
+  }
+}

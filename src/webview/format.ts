@@ -1,0 +1,49 @@
+/** Dates and numbers in the user's language. */
+export interface Format {
+  readonly number: (value: number) => string;
+  /** The time of day; with the date when it isn't today. */
+  readonly time: (at: number) => string;
+  /** e.g. `8s`, `2m 5s` */
+  readonly duration: (milliseconds: number) => string;
+}
+
+export function createFormat(tag: string): Format {
+  const locale = supported(tag);
+  const number = new Intl.NumberFormat(locale);
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' });
+  const seconds = unit('second');
+  const minutes = unit('minute');
+  return {
+    number: value => number.format(value),
+    time: at => (isToday(at) ? time : dateTime).format(at),
+    duration: milliseconds => {
+      const whole = wholeSeconds(milliseconds);
+      return whole < 60
+        ? seconds.format(whole)
+        : `${minutes.format(Math.floor(whole / 60))} ${seconds.format(whole % 60)}`;
+    },
+  };
+}
+
+export function wholeSeconds(milliseconds: number): number {
+  return Math.max(0, Math.round(milliseconds / 1000));
+}
+
+function supported(tag: string): string | undefined {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function isToday(at: number): boolean {
+  return new Date(at).toDateString() === new Date().toDateString();
+}

@@ -1,0 +1,8 @@
+import { Panel } from './panel';
+
+const root = document.getElementById('panel');
+if (root) {
+  const panel = new Panel(root, acquireVsCodeApi());
+  window.addEventListener('message', ({ data }) => panel.receive(data));
+  panel.start();
+}

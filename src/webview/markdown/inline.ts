@@ -1,0 +1,87 @@
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { fillIn } from '../../shared/panelStrings';
+import { element } from '../dom';
+import type { MarkdownContext } from './context';
+import { decodeEntities } from './entities';
+import { safeHref } from './safeHref';
+
+/** Adds a block's inline tokens to an element. HTML is shown as it was written; only `<br>` means what it says. */
+export function appendInline(parent: Node, tokens: readonly Token[], context: MarkdownContext): void {
+  for (const token of tokens as readonly MarkedToken[]) {
+    parent.appendChild(inlineNode(token, context));
+  }
+}
+
+function inlineNode(token: MarkedToken, context: MarkdownContext): Node {
+  switch (token.type) {
+    case 'text':
+      return token.tokens ? fragment(token.tokens, context) : text(token.escaped ? token.text : decoded(token));
+    case 'escape':
+      return text(token.text);
+    case 'strong':
+    case 'em':
+    case 'del':
+      return filled(element(token.type), token.tokens, context);
+    case 'codespan':
+      return element('code', '', token.text);
+    case 'br':
+      return element('br');
+    case 'checkbox':
+      return checkbox(token);
+    case 'link':
+      return link(token, context);
+    case 'image':
+      return image(token, context);
+    case 'html':
+      return /^<br *\/?>$/i.test(token.text) ? element('br') : text(token.text);
+    default:
+      return text(token.raw);
+  }
+}
+
+function text(value: string): Text {
+  return document.createTextNode(value);
+}
+
+function decoded(token: { readonly text: string }): string {
+  return decodeEntities(token.text);
+}
+
+function fragment(tokens: readonly Token[], context: MarkdownContext): Node {
+  return filled(document.createDocumentFragment(), tokens, context);
+}
+
+function filled<T extends Node>(parent: T, tokens: readonly Token[], context: MarkdownContext): T {
+  appendInline(parent, tokens, context);
+  return parent;
+}
+
+function link(token: Tokens.Link, context: MarkdownContext): Node {
+  const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
+  return href === null ? fragment(token.tokens, context) : filled(anchor(href), token.tokens, context);
+}
+
+/** A picture's address is never asked by itself: it could carry the conversation away. A click opens it outside. */
+function image(token: Tokens.Image, context: MarkdownContext): Node {
+  const href = safeHref(decodeEntities(token.href));
+  const place = href === null ? element('span') : anchor(href);
+  place.classList.add('picture');
+  place.append(fillIn(context.strings.imageNotLoaded, { name: decoded(token) || decodeEntities(token.href) }));
+  return place;
+}
+
+function anchor(href: string): HTMLAnchorElement {
+  const made = element('a');
+  made.href = href;
+  made.title = href;
+  return made;
+}
+
+/** Named after its item by the list that it stands in. */
+export function checkbox(token: Tokens.Checkbox): HTMLInputElement {
+  const box = element('input');
+  box.type = 'checkbox';
+  box.disabled = true;
+  box.toggleAttribute('checked', token.checked);
+  return box;
+}

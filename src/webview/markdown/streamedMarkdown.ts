@@ -1,0 +1,141 @@
+import type { Links, MarkedToken } from 'marked';
+import { element } from '../dom';
+import { blockView } from './blocks';
+import type { BlockView } from './blockView';
+import type { MarkdownContext } from './context';
+import { healed, LARGEST_BLOCK, lex, plainBlock } from './lex';
+
+interface Block {
+  readonly type: MarkedToken['type'];
+  readonly raw: string;
+  readonly healed: boolean;
+  /** How many link definitions were known when it was drawn. */
+  readonly links: number;
+  /** Null for what shows nothing, such as blank lines. */
+  readonly view: BlockView | null;
+}
+
+/**
+ * Draws Markdown that grows. All blocks but the last two are closed: they are drawn once and never touched again, so
+ * that a selection in them and a reader's place stay, and only the text after them is parsed again. That two suffice
+ * was found by fuzzing (`test/webview/markdown.test.ts` does it again). What comes late all the same, like the
+ * definition of a link used far above it, is put right once, at the end.
+ */
+export class StreamedMarkdown {
+  readonly element = element('div', 'markdown');
+  private source = '';
+  private done = false;
+  private blocks: Block[] = [];
+  /** How many of the blocks, and how much of the source, are closed. */
+  private closed = 0;
+  private closedLength = 0;
+  private closedLinks: Links = {};
+  /** The open blocks have outgrown what may be parsed for each frame. */
+  private tooLong = false;
+
+  constructor(private readonly context: MarkdownContext) {}
+
+  /** Shows `text`; `done` when no more of it will come. */
+  update(text: string, done: boolean): void {
+    const source = withLineFeeds(text, done);
+    if (source === this.source && done === this.done) {
+      return;
+    }
+    if (done || this.done || !source.startsWith(this.source)) {
+      // The whole text once more; what is right already keeps its nodes.
+      this.closed = 0;
+      this.closedLength = 0;
+      this.closedLinks = {};
+      this.tooLong = false;
+    }
+    this.source = source;
+    this.done = done;
+    this.draw();
+  }
+
+  private draw(): void {
+    const tail = this.source.slice(this.closedLength);
+    const { tokens, links } = this.tooLong
+      ? { tokens: [plainBlock(tail)], links: this.closedLinks }
+      : lex(tail, this.closedLinks);
+    const last = this.done ? -1 : tokens.findLastIndex(isBlock);
+    const linkCount = Object.keys(links).length;
+    const open = tokens.map((token, index) => {
+      const shown = index === last ? healed(token, links) : token;
+      return this.place(shown, shown !== token, linkCount, this.blocks[this.closed + index]);
+    });
+    this.showAfterClosed(open);
+    this.blocks.splice(this.closed, Number.POSITIVE_INFINITY, ...open);
+    if (!this.done) {
+      this.close(tokens, tail);
+    }
+  }
+
+  /** The block for a token: the one in its place where that still holds, else a new one. */
+  private place(token: MarkedToken, isHealed: boolean, links: number, known: Block | undefined): Block {
+    const { type, raw } = token;
+    const block = (view: BlockView | null): Block => ({ type, raw, healed: isHealed, links, view });
+    const sameText = known?.type === type && known.raw === raw && known.healed === isHealed;
+    const sameLinks = known?.links === links || !raw.includes('[');
+    if (known && sameText && sameLinks) {
+      return block(known.view);
+    }
+    if (known?.view?.update && sameLinks && known.view.update(token)) {
+      return block(known.view);
+    }
+    const view = blockView(token, this.context);
+    return block(known?.view && view && known.view.node.isEqualNode(view.node) && sameText ? known.view : view);
+  }
+
+  /** Makes the page show these blocks after the closed ones, without moving any node that stays. */
+  private showAfterClosed(open: readonly Block[]): void {
+    const wanted = new Set<Node>(open.flatMap(({ view }) => view?.node ?? []));
+    const lastClosed = this.blocks.slice(0, this.closed).findLast(({ view }) => view)?.view?.node;
+    let next = lastClosed ? lastClosed.nextSibling : this.element.firstChild;
+    const dropUnwanted = () => {
+      while (next && !wanted.has(next)) {
+        const gone = next;
+        next = next.nextSibling;
+        gone.remove();
+      }
+    };
+    for (const node of wanted) {
+      dropUnwanted();
+      if (node === next) {
+        next = next.nextSibling;
+      } else {
+        this.element.insertBefore(node, next);
+      }
+    }
+    dropUnwanted();
+  }
+
+  private close(tokens: readonly MarkedToken[], tail: string): void {
+    const last = tokens.findLastIndex(isBlock);
+    const firstOpen = tokens.slice(0, Math.max(last, 0)).findLastIndex(isBlock);
+    for (const token of tokens.slice(0, Math.max(firstOpen, 0))) {
+      if (!this.source.startsWith(token.raw, this.closedLength)) {
+        break;
+      }
+      this.closed++;
+      this.closedLength += token.raw.length;
+      if (token.type === 'def') {
+        const { tag, href, title } = token;
+        this.closedLinks = { [tag]: { href, title }, ...this.closedLinks };
+      }
+    }
+    this.tooLong = tail.length > LARGEST_BLOCK && this.source.length - this.closedLength > LARGEST_BLOCK;
+  }
+}
+
+function isBlock(token: MarkedToken): boolean {
+  return token.type !== 'space';
+}
+
+/** The lexer counts in line feeds. While text is still coming, a return at its end may be half of a line break. */
+function withLineFeeds(text: string, done: boolean): string {
+  if (!text.includes('\r')) {
+    return text;
+  }
+  return (!done && text.endsWith('\r') ? text.slice(0, -1) : text).replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,282 @@
+import { render } from 'lit/html.js';
+import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../shared/protocol';
+import { type Entry, lastRun } from '../shared/transcript';
+import { Announcer } from './announcer';
+import { connectCode } from './codeActions';
+import { Composer } from './composer';
+import { FollowEnd } from './followEnd';
+import { createFormat } from './format';
+import { connectLinks } from './links';
+import { readPageState } from './pageState';
+import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
+import { type PanelActions, panelView } from './view/panelView';
+import type { ViewContext } from './view/viewContext';
+import type { VsCodeApi } from './vscodeApi';
+
+/** The page: takes what the host says, draws it at most once per frame, and tells the host what was pressed. */
+export class Panel {
+  private model: PanelModel | null = null;
+  private context: ViewContext | null = null;
+  private follow: FollowEnd | null = null;
+  private seq = 0;
+  /** Until the snapshot that was asked for is there, changes mean nothing. */
+  private asked = false;
+  private frame = 0;
+  private clock: ReturnType<typeof setInterval> | undefined;
+  private saving: ReturnType<typeof setTimeout> | undefined;
+  private ownMessageExpected = false;
+  private readonly codeOf = new WeakMap<Element, () => string>();
+  private readonly announcer: Announcer;
+  private readonly composer: Composer;
+  private readonly actions: PanelActions;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly api: VsCodeApi,
+  ) {
+    const post = (message: FromPanel) => api.postMessage(message);
+    this.announcer = new Announcer(root);
+    this.composer = new Composer(root, post, () => this.draftChanged());
+    this.actions = this.createActions(post);
+    connectLinks(root, href => post({ type: 'openLink', href }));
+    connectCode(
+      root,
+      figure => this.codeOf.get(figure)?.(),
+      (action, code, button) =>
+        action === 'copy' ? this.copy(code, button) : post({ type: 'insertAtCursor', text: code }),
+    );
+  }
+
+  /** Asks the host for everything. */
+  start(): void {
+    if (!this.asked) {
+      this.asked = true;
+      this.api.postMessage({ type: 'ready' });
+    }
+  }
+
+  receive(message: ToPanel): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.asked = false;
+        this.seq = message.seq;
+        this.show(message.snapshot);
+        break;
+      case 'changes':
+        this.take(message.seq, message.changes);
+        break;
+      case 'older':
+        this.showOlder(message);
+        break;
+      case 'focusInput':
+        this.composer.focus();
+        break;
+      default:
+        // Not ours: VS Code and its tools post to the page, too.
+        break;
+    }
+  }
+
+  private show(snapshot: PanelSnapshot): void {
+    const before = this.model;
+    const model = modelOf(snapshot);
+    const kept = before ? null : readPageState(this.api);
+    const own = kept?.threadId === model.threadId ? kept : null;
+    this.model = model;
+    if (before?.threadId === model.threadId) {
+      this.composer.received(snapshot.draft.text);
+    } else {
+      this.composer.open(snapshot.draft.text, own?.draft ?? null);
+    }
+    if (!before || before.locale !== model.locale || before.strings.send !== model.strings.send) {
+      this.context = this.createContext(model);
+    }
+    this.settingsChanged();
+    this.drawNow();
+    if (before?.threadId !== model.threadId) {
+      if (own?.place) {
+        this.follow?.goTo(own.place);
+      } else {
+        this.follow?.toEnd();
+      }
+    }
+  }
+
+  private take(seq: number, changes: readonly PanelChange[]): void {
+    const before = this.model;
+    if (this.asked || !before) {
+      return;
+    }
+    if (seq !== this.seq + 1) {
+      this.start();
+      return;
+    }
+    this.seq = seq;
+    for (const change of changes) {
+      this.model = withChange(this.model ?? before, change);
+      if (change.type === 'draftChanged') {
+        this.composer.received(change.draft.text);
+      } else if (change.type === 'settingsChanged') {
+        this.settingsChanged();
+      } else if (change.type === 'messageAdded' && this.ownMessageExpected) {
+        this.ownMessageExpected = false;
+        this.drawNow();
+        this.follow?.toEnd();
+      }
+    }
+    if (before.status.run !== 'idle' && this.model?.status.run === 'idle') {
+      this.sayEnd(this.model);
+    }
+    this.draw();
+  }
+
+  private showOlder(older: Extract<ToPanel, { readonly type: 'older' }>): void {
+    if (this.model) {
+      const place = this.follow?.topPlace() ?? null;
+      this.model = withOlder(this.model, older);
+      this.drawNow();
+      if (place) {
+        this.follow?.goTo(place);
+      }
+    }
+  }
+
+  private draw(): void {
+    this.frame ||= requestAnimationFrame(() => this.drawNow());
+  }
+
+  private drawNow(): void {
+    const { model, context } = this;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (!model || !context) {
+      return;
+    }
+    if (!this.follow) {
+      this.root.replaceChildren();
+      this.root.removeAttribute('aria-busy');
+    }
+    render(panelView(model, this.composer.text, context, this.actions), this.root);
+    this.follow ??= this.createFollow(model);
+    this.keepTime(model.status.run !== 'idle');
+  }
+
+  /** The seconds beside the status go on while nothing else happens. */
+  private keepTime(running: boolean): void {
+    if (running) {
+      this.clock ??= setInterval(() => this.draw(), 1_000);
+    } else {
+      clearInterval(this.clock);
+      this.clock = undefined;
+    }
+  }
+
+  private createFollow(model: PanelModel): FollowEnd | null {
+    const log = this.root.querySelector<HTMLElement>('.log');
+    const turns = this.root.querySelector<HTMLElement>('.turns');
+    const newest = this.root.querySelector<HTMLElement>('.newest');
+    if (!log || !turns || !newest) {
+      return null;
+    }
+    const follow = new FollowEnd(log, turns, isAtEnd => {
+      newest.hidden = isAtEnd;
+      this.saveSoon();
+    });
+    follow.setEnabled(model.settings.autoScroll);
+    return follow;
+  }
+
+  private settingsChanged(): void {
+    const { settings } = this.model ?? {};
+    if (settings) {
+      this.follow?.setEnabled(settings.autoScroll);
+      const size = settings.fontSize > 0 ? `${settings.fontSize}px` : '';
+      this.root.style.setProperty('--font-size', size);
+    }
+  }
+
+  private createContext({ strings, locale }: PanelModel): ViewContext {
+    return {
+      strings,
+      format: createFormat(locale),
+      codeOf: this.codeOf,
+      post: message => this.api.postMessage(message),
+      copy: (text, button) => this.copy(text, button),
+    };
+  }
+
+  private createActions(post: (message: FromPanel) => void): PanelActions {
+    const { composer } = this;
+    // The host answers these from the draft, so it gets what was typed first.
+    const postAfterDraft = (message: FromPanel) => {
+      composer.flush();
+      post(message);
+    };
+    return {
+      typed: text => composer.typed(text),
+      send: () => {
+        this.ownMessageExpected = composer.send();
+      },
+      stop: () => {
+        post({ type: 'stop' });
+        composer.focus();
+      },
+      removeAttachment: attachmentId => {
+        postAfterDraft({ type: 'removeAttachment', attachmentId });
+        composer.focus();
+      },
+      command: command => postAfterDraft({ type: 'command', command }),
+      edit: messageId => {
+        postAfterDraft({ type: 'editQueued', messageId });
+        composer.focus();
+      },
+      remove: messageId => post({ type: 'removeQueued', messageId }),
+      sendNow: messageId => post({ type: 'sendQueued', messageId }),
+      loadOlder: () => this.loadOlder(),
+      remedy: remedy => postAfterDraft({ type: 'remedy', remedy, entryId: null }),
+      jumpToNewest: () => {
+        this.follow?.toEnd();
+        composer.focus();
+      },
+    };
+  }
+
+  private loadOlder(): void {
+    const oldest: Entry | undefined = this.model?.transcript.entries[0];
+    if (oldest) {
+      this.api.postMessage({ type: 'loadOlder', before: oldest.id });
+    }
+  }
+
+  private copy(text: string, button: EventTarget | null): void {
+    this.api.postMessage({ type: 'copy', text });
+    this.announcer.done(this.model?.strings.copied ?? '', button);
+  }
+
+  private sayEnd({ transcript, strings }: PanelModel): void {
+    const end = lastRun(transcript)?.end;
+    if (end?.kind === 'completed') {
+      this.announcer.say(strings.statusDone);
+    } else if (end?.kind === 'cancelled') {
+      this.announcer.say(strings.endedStopped);
+    }
+  }
+
+  private draftChanged(): void {
+    this.save();
+    this.draw();
+  }
+
+  private saveSoon(): void {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), 200);
+  }
+
+  private save(): void {
+    clearTimeout(this.saving);
+    if (this.model) {
+      const { threadId } = this.model;
+      this.api.setState({ threadId, draft: this.composer.state, place: this.follow?.place() ?? null });
+    }
+  }
+}

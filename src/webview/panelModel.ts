@@ -1,0 +1,55 @@
+import { applyChange } from '../shared/applyChange';
+import type { PanelStrings } from '../shared/panelStrings';
+import type { PanelChange, PanelSettings, PanelSnapshot, PanelStatus, ToPanel } from '../shared/protocol';
+import type { Attachment, Entry, Transcript } from '../shared/transcript';
+
+/** All that the host has told the page, but for the draft's text, which is {@link DraftSync}'s. */
+export interface PanelModel {
+  readonly threadId: string;
+  readonly transcript: Transcript;
+  readonly older: number;
+  readonly attachments: readonly Attachment[];
+  readonly status: PanelStatus;
+  readonly settings: PanelSettings;
+  readonly strings: PanelStrings;
+  readonly locale: string;
+}
+
+export function modelOf(snapshot: PanelSnapshot): PanelModel {
+  const { threadId, entries, older, queue, draft, status, settings, strings, locale } = snapshot;
+  return {
+    threadId,
+    transcript: { entries, queue },
+    older,
+    attachments: draft.attachments,
+    status,
+    settings,
+    strings,
+    locale,
+  };
+}
+
+export function withChange(model: PanelModel, change: PanelChange): PanelModel {
+  switch (change.type) {
+    case 'statusChanged':
+      return { ...model, status: change.status };
+    case 'draftChanged':
+      return { ...model, attachments: change.draft.attachments };
+    case 'settingsChanged':
+      return { ...model, settings: change.settings };
+    default: {
+      const transcript = applyChange(model.transcript, change);
+      return transcript === model.transcript ? model : { ...model, transcript };
+    }
+  }
+}
+
+export function withOlder(model: PanelModel, older: Extract<ToPanel, { readonly type: 'older' }>): PanelModel {
+  const known = new Set(model.transcript.entries.map(({ id }) => id));
+  const added: readonly Entry[] = older.entries.filter(({ id }) => !known.has(id));
+  return {
+    ...model,
+    older: older.remaining,
+    transcript: { ...model.transcript, entries: [...added, ...model.transcript.entries] },
+  };
+}

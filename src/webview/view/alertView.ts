@@ -1,0 +1,51 @@
+import errorIcon from 'codicon:error';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { fillIn } from '../../shared/panelStrings';
+import type { ErrorInfo, Remedy } from '../../shared/userError';
+import { wholeSeconds } from '../format';
+import { textButton } from './buttons';
+import { icon } from './icon';
+import type { ViewContext } from './viewContext';
+
+/** A detail that is longer is folded away. */
+const SHORT = 120;
+
+/** A failure with its way out inside it. */
+export function alertView(
+  error: ErrorInfo,
+  remedy: Remedy,
+  press: (remedy: Remedy) => void,
+  context: ViewContext,
+): TemplateResult {
+  const { strings } = context;
+  return html`<div class="alert" role="alert">
+    <div class="what">${icon(errorIcon)}<span dir="auto">${messageOf(error, context)}</span></div>
+    ${detail(error, context)}
+    <div class="row">${textButton(strings.remedies[remedy], () => press(remedy))}</div>
+  </div>`;
+}
+
+/** A failure that is over: its words without the alarm. */
+export function pastFailure(error: ErrorInfo, context: ViewContext): TemplateResult {
+  return html`<p class="mark" dir="auto">${icon(errorIcon)}<span>${messageOf(error, context)}</span></p>`;
+}
+
+function messageOf(error: ErrorInfo, { strings }: ViewContext): string {
+  const message = fillIn(strings.errors[error.code], error.args ?? {});
+  return error.retryAfterMs === undefined
+    ? message
+    : `${message} ${fillIn(strings.retryAfter, { seconds: String(wholeSeconds(error.retryAfterMs)) })}`;
+}
+
+function detail(
+  { detail: text = '', requestId }: ErrorInfo,
+  { strings }: ViewContext,
+): TemplateResult | typeof nothing {
+  const request = requestId ? html`<p class="request">${fillIn(strings.requestId, { id: requestId })}</p>` : nothing;
+  if (!text && !requestId) {
+    return nothing;
+  }
+  return text.length > SHORT || text.includes('\n')
+    ? html`<details class="detail"><summary>${strings.details}</summary><p dir="auto">${text}</p>${request}</details>`
+    : html`<div class="detail">${text ? html`<p dir="auto">${text}</p>` : nothing}${request}</div>`;
+}

@@ -1,0 +1,26 @@
+import closeIcon from 'codicon:close';
+import codeIcon from 'codicon:code';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { fillIn, type PanelStrings } from '../../shared/panelStrings';
+import type { Attachment } from '../../shared/transcript';
+import { icon } from './icon';
+
+/** What goes along with a message, by its place; with a cross while it can still be left out. */
+export function chip(attachment: Attachment, strings: PanelStrings, remove?: () => void): TemplateResult {
+  const place = placeOf(attachment);
+  const removeLabel = fillIn(strings.removeSelection, { path: place });
+  return html`<span class="chip" title=${place}>
+    ${icon(codeIcon)}<bdi class="place">${place}</bdi>
+    ${
+      remove
+        ? html`<button type="button" class="quiet" title=${removeLabel} aria-label=${removeLabel} @click=${remove}>
+            ${icon(closeIcon)}
+          </button>`
+        : nothing
+    }
+  </span>`;
+}
+
+function placeOf({ path, startLine, endLine }: Attachment): string {
+  return `${path}:${startLine === endLine ? startLine : `${startLine}–${endLine}`}`;
+}

@@ -1,0 +1,78 @@
+import { Directive, directive } from 'lit/directive.js';
+import { render } from 'lit/html.js';
+import { answerText, type Entry } from '../../shared/transcript';
+import { element } from '../dom';
+import { messageView } from './messageView';
+import { runView } from './runView';
+import type { Redraw } from './stepsView';
+import type { ViewContext } from './viewContext';
+
+/**
+ * One entry of the conversation in a root of its own. An entry that didn't change isn't looked at again, and one that
+ * can't be drawn shows its plain text while all others go on.
+ */
+class Turn extends Directive implements Redraw {
+  readonly unfolded = new Set<string>();
+  private element = newRoot();
+  private entry: Entry | null = null;
+  private isLatest = false;
+  private context: ViewContext | null = null;
+  private failed = false;
+
+  render(entry: Entry, isLatest: boolean, context: ViewContext): HTMLElement {
+    if (entry !== this.entry || isLatest !== this.isLatest || context !== this.context) {
+      if (this.failed || (this.context && context !== this.context)) {
+        this.element = newRoot();
+      }
+      this.entry = entry;
+      this.isLatest = isLatest;
+      this.context = context;
+      this.draw();
+    }
+    return this.element;
+  }
+
+  setUnfolded(key: string, open: boolean): void {
+    if (this.unfolded.has(key) !== open) {
+      if (open) {
+        this.unfolded.add(key);
+      } else {
+        this.unfolded.delete(key);
+      }
+      this.draw();
+    }
+  }
+
+  private draw(): void {
+    const { entry, isLatest, context } = this;
+    if (!entry || !context) {
+      return;
+    }
+    this.element.dataset.entry = entry.id;
+    try {
+      const view =
+        entry.kind === 'message' ? messageView(entry, isLatest, context) : runView(entry, isLatest, context, this);
+      render(view, this.element);
+      this.failed = false;
+    } catch (error) {
+      console.warn('an entry could not be drawn', error);
+      this.failed = true;
+      this.element.replaceChildren(element('pre', 'undrawn', plainText(entry)));
+    }
+  }
+}
+
+function newRoot(): HTMLElement {
+  return element('div', 'turn');
+}
+
+/** As much of an entry as can be had when even its form is not what it should be. */
+function plainText(entry: Entry): string {
+  try {
+    return entry.kind === 'message' ? entry.text : answerText(entry);
+  } catch {
+    return JSON.stringify(entry, null, 2);
+  }
+}
+
+export const turn = directive(Turn);

@@ -1,0 +1,205 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import { panelHtml } from '../../../src/shared/panelHtml';
+import type { PanelStrings } from '../../../src/shared/panelStrings';
+import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../../src/shared/protocol';
+import { type PageBrowser, startBrowser } from '../../support/browser';
+import { aSnapshot } from './builders';
+import { pageBundle } from './pageBundle';
+import { type Language, panelStrings } from './strings';
+import { THEMES, type ThemeName } from './themes';
+
+export interface PanelOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: ThemeName;
+  readonly language?: Language;
+  readonly snapshot?: Partial<PanelSnapshot>;
+  /** What an earlier page has kept by `setState`. */
+  readonly state?: unknown;
+  /** Loads the page without answering its `ready`. */
+  readonly silent?: boolean;
+}
+
+interface PostedWindow extends Window {
+  readonly posted: FromPanel[];
+}
+
+/** Serves the panel's page under its true content security policy, and plays the host to it. */
+export class PanelHarness {
+  private constructor(
+    private readonly server: http.Server,
+    private readonly browser: PageBrowser,
+    /** What the server was asked for that isn't part of the page. */
+    readonly strayRequests: string[],
+  ) {}
+
+  static async start(): Promise<PanelHarness> {
+    const { script, style } = await pageBundle();
+    const stray: string[] = [];
+    const server = http.createServer((request, response) => {
+      const origin = `http://${request.headers.host}`;
+      const files: Readonly<Record<string, readonly [string, string]>> = {
+        '/': ['text/html; charset=utf-8', shell(origin)],
+        '/panel.js': ['text/javascript; charset=utf-8', script],
+        '/panel.css': ['text/css; charset=utf-8', style],
+      };
+      const file = files[request.url ?? ''];
+      if (!file && request.url !== '/favicon.ico') {
+        stray.push(request.url ?? '');
+      }
+      response.writeHead(file ? 200 : 404, file ? { 'content-type': file[0] } : {}).end(file?.[1] ?? '');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    return new PanelHarness(server, await startBrowser(), stray);
+  }
+
+  get context(): BrowserContext {
+    return this.browser.context;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async open(options: PanelOptions = {}): Promise<PanelPage> {
+    const page = await this.browser.newPage();
+    await page.setViewportSize({ width: options.width ?? 420, height: options.height ?? 700 });
+    const theme = THEMES[options.theme ?? 'dark'];
+    await page.addInitScript(playVsCode, { theme, state: options.state });
+    const strings = await panelStrings(options.language ?? 'en');
+    const panel = new PanelPage(page, this.origin, strings, await page.context().newCDPSession(page));
+    await panel.load();
+    if (!options.silent) {
+      const locale = options.language ?? 'en';
+      await panel.show(aSnapshot(strings, { locale, ...options.snapshot }));
+    }
+    return panel;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await new Promise(resolve => this.server.close(resolve));
+  }
+}
+
+/** One page and the host's side of its line. */
+export class PanelPage {
+  private seq = 0;
+
+  constructor(
+    readonly page: Page & { readonly problems: readonly string[] },
+    private readonly origin: string,
+    readonly strings: PanelStrings,
+    readonly cdp: CDPSession,
+  ) {}
+
+  async load(): Promise<void> {
+    await this.page.goto(this.origin);
+    await this.waitForPosted(({ type }) => type === 'ready');
+  }
+
+  /** Loads the page again, as VS Code does when a hidden panel comes back; its kept state survives. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitForPosted(({ type }) => type === 'ready');
+  }
+
+  async show(snapshot: PanelSnapshot): Promise<void> {
+    this.seq = 0;
+    await this.send({ type: 'snapshot', seq: this.seq, snapshot });
+  }
+
+  /** Posts changes under the next number and waits until they are drawn. */
+  async change(...changes: readonly PanelChange[]): Promise<void> {
+    await this.send({ type: 'changes', seq: ++this.seq, changes });
+  }
+
+  skipNumber(): void {
+    this.seq++;
+  }
+
+  async send(message: ToPanel): Promise<void> {
+    await this.page.evaluate(async data => {
+      window.postMessage(data, '*');
+      // The message event comes before the second frame; that frame draws.
+      await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+    }, message);
+  }
+
+  /** All that the page has posted, oldest first. */
+  posted(): Promise<readonly FromPanel[]> {
+    return this.page.evaluate(() => (window as unknown as PostedWindow).posted);
+  }
+
+  async postedOf<T extends FromPanel['type']>(
+    type: T,
+  ): Promise<readonly Extract<FromPanel, { readonly type: T }>[]> {
+    const all = await this.posted();
+    return all.filter((message): message is Extract<FromPanel, { readonly type: T }> => message.type === type);
+  }
+
+  async waitForPosted(matches: (message: FromPanel) => boolean): Promise<FromPanel> {
+    for (const end = Date.now() + 5_000; Date.now() < end; ) {
+      const found = (await this.posted()).find(matches);
+      if (found) {
+        return found;
+      }
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    throw new Error(`The page never posted what was awaited, only ${JSON.stringify(await this.posted())}`);
+  }
+
+  state(): Promise<unknown> {
+    return this.page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null'));
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}
+
+function shell(origin: string): string {
+  return panelHtml({
+    nonce: 'dGVzdA',
+    cspSource: origin,
+    scriptUri: `${origin}/panel.js`,
+    styleUri: `${origin}/panel.css`,
+    title: 'Chat',
+    lang: 'en',
+  });
+}
+
+/** Runs in the page before its script: what VS Code puts there. */
+function playVsCode({ theme, state }: { theme: (typeof THEMES)[ThemeName]; state: unknown }): void {
+  const posted: unknown[] = [];
+  let acquired = false;
+  if (state !== undefined && !sessionStorage.getItem('state')) {
+    sessionStorage.setItem('state', JSON.stringify(state));
+  }
+  Object.assign(window, {
+    posted,
+    acquireVsCodeApi: () => {
+      if (acquired) {
+        throw new Error('An instance of the VS Code API has already been acquired');
+      }
+      acquired = true;
+      return {
+        postMessage: (message: unknown) => posted.push(structuredClone(message)),
+        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+        setState: (value: unknown) => sessionStorage.setItem('state', JSON.stringify(value)),
+      };
+    },
+  });
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    console.error(`content security policy: ${violatedDirective} ${blockedURI}`),
+  );
+  document.addEventListener('DOMContentLoaded', () => {
+    for (const [name, value] of Object.entries(theme.variables)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+    document.documentElement.style.background = theme.behind;
+    document.body.classList.add(theme.bodyClass);
+  });
+}
