@@ -1,9 +1,9 @@
-import { applyChange } from '../../shared/applyChange';
 import { isJsonObject } from '../../shared/json';
 import type { RemoteThread } from '../../shared/runEvent';
-import { EMPTY_TRANSCRIPT, type Message, type Transcript } from '../../shared/transcript';
+import type { Message, Transcript } from '../../shared/transcript';
 import { parseHeader, parseRecord } from './recordSchema';
 import type { ThreadHeader, ThreadRecord } from './threadRecord';
+import { TranscriptFold } from './transcriptFold';
 
 /** What a thread's file says. */
 export interface ThreadContents {
@@ -24,7 +24,7 @@ export interface ThreadContents {
  */
 export function readThread(bytes: Uint8Array): ThreadContents {
   let header: ThreadHeader | null = null;
-  let transcript = EMPTY_TRANSCRIPT;
+  const fold = new TranscriptFold();
   let remote: RemoteThread | null = null;
   let damagedRecords = 0;
   for (const line of linesOf(bytes)) {
@@ -37,12 +37,14 @@ export function readThread(bytes: Uint8Array): ThreadContents {
     const record = parseRecord(value);
     if (record) {
       remote = remoteIn(record) ?? remote;
-      transcript = record.type === 'remoteThread' ? transcript : applyChange(transcript, record);
+      if (record.type !== 'remoteThread') {
+        fold.add(record);
+      }
     }
   }
   return {
     header,
-    transcript,
+    transcript: fold.transcript,
     remote: remote ?? header?.remote ?? null,
     damagedRecords,
     endsLine: bytes.length === 0 || bytes.at(-1) === LINE_BREAK,

@@ -133,7 +133,7 @@ describe('ThreadStore', () => {
         assert.deepEqual(again?.transcript, fold([...known, next]), `gone on after ${cut}`);
         assert.equal(again?.damagedRecords, Number(!whole), `gone on after ${cut}`);
       }
-    });
+    }).timeout(20_000);
 
     it('loses one record to one bad line, wherever that is', async () => {
       const bytes = await written(CONVERSATION);
@@ -254,7 +254,7 @@ describe('ThreadStore', () => {
       assert.deepEqual(opened?.transcript, memory, `seed ${seed}`);
       assert.equal(opened?.damagedRecords, 0, `seed ${seed}`);
     }
-  });
+  }).timeout(20_000);
 });
 
 /** Tries again until the failures that were ordered are used up. */
