@@ -1,13 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { stampPackage } from './packaging/ensurePackage';
+import { inputsHash } from './packaging/inputsHash';
+import { vsixFile } from './packaging/vsixFile';
 import { run } from './process/run';
 import { repoRoot } from './repo';
-import { vsixFile } from './vsixFile';
 import { modernNode } from './withNode';
 
 /** `npm run package`: builds, makes the VSIX and says what is in it. */
 async function main(): Promise<void> {
   process.chdir(repoRoot);
+  const hash = inputsHash();
   await run(process.execPath, ['esbuild.js']);
   checkEntryPoints();
   fs.mkdirSync(path.dirname(vsixFile), { recursive: true });
@@ -18,6 +21,7 @@ async function main(): Promise<void> {
   // vsce runs npm for `vscode:prepublish`: that npm, and what it runs, find the same Node.
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
   const output = await run(node, [vsce, ...args], { env });
+  stampPackage(hash);
   console.log(output.trim());
   const { size } = fs.statSync(vsixFile);
   console.log(`${path.relative(repoRoot, vsixFile)}: ${(size / 1024).toFixed(1)} kB`);

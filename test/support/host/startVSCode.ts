@@ -1,17 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { cleanEnv } from '../process/cleanEnv';
 import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
 import { tempFolder } from '../process/tempFolder';
 import type { HostPaths } from './paths';
-import { QUIET_SETTINGS, type Settings } from './quietSettings';
+import type { Settings } from './quietSettings';
+import { applySettings } from './settingsFile';
 
 export interface VSCodeOptions {
   /** Where the profile lives: user data, extensions, home. Kept at `stop()`. Without it: a new one, gone at `stop()`. */
   readonly dir?: string;
   /** User settings, on top of what the profile already has. A new profile starts with `QUIET_SETTINGS`. */
-  readonly settings?: Settings;
+  readonly settings?: Settings | ((current: Settings) => Settings);
   /** VSIX files to install before the start. */
   readonly vsix?: readonly string[];
   /** Workspace trust as users have it. Off by default: every folder is trusted and nothing asks. */
@@ -71,8 +73,11 @@ async function start(
   const settingsFile = path.join(dir, 'ud/User/settings.json');
   for (const folder of ['ud/User', 'ext', 'home']) fs.mkdirSync(path.join(dir, folder), { recursive: true });
   const trust: Settings = options.trust ? {} : { 'security.workspace.trust.enabled': false };
-  if (!fs.existsSync(settingsFile)) mergeSettings(settingsFile, QUIET_SETTINGS);
-  mergeSettings(settingsFile, { ...trust, ...options.settings });
+  const { settings = {} } = options;
+  applySettings(settingsFile, current => ({
+    ...trust,
+    ...(typeof settings === 'function' ? settings(current) : settings),
+  }));
 
   const env = serverEnv(dir, tmp, options.env);
   const common = [paths.codeServer, '--config', path.join(dir, 'config.yaml')];
@@ -100,7 +105,7 @@ async function start(
     dir,
     settingsFile,
     exited: server.exited,
-    changeSettings: changes => mergeSettings(settingsFile, changes),
+    changeSettings: changes => applySettings(settingsFile, () => changes),
     log,
     stop: async () => {
       await server.stop();
@@ -111,11 +116,8 @@ async function start(
 
 function serverEnv(dir: string, tmp: string, extra: VSCodeOptions['env']): NodeJS.ProcessEnv {
   const home = path.join(dir, 'home');
-  const env: NodeJS.ProcessEnv = { ...process.env };
-  // What a surrounding VS Code, npm or tsx leaves behind would change how this one starts.
-  for (const name of Object.keys(env)) if (/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$)/.test(name)) delete env[name];
   return {
-    ...env,
+    ...cleanEnv(),
     HOME: home,
     TMPDIR: tmp,
     XDG_CONFIG_HOME: path.join(home, '.config'),
@@ -142,24 +144,5 @@ async function waitUntilHealthy(server: OwnedProcess, origin: string, log: () =>
       await server.stop();
       throw new Error(`VS Code's server did not start. It printed:\n${log()}`);
     }
-  }
-}
-
-function mergeSettings(file: string, changes: Settings): void {
-  const old = readSettings(file);
-  if (!old) return;
-  // JSON.stringify leaves undefined out. Renamed into place, so that VS Code never reads half a file.
-  const text = JSON.stringify({ ...old, ...changes }, null, 2);
-  fs.writeFileSync(`${file}.new`, text);
-  fs.renameSync(`${file}.new`, file);
-}
-
-/** Undefined when someone has put comments into the file: then it is theirs. */
-function readSettings(file: string): Settings | undefined {
-  if (!fs.existsSync(file)) return {};
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as Settings;
-  } catch {
-    return undefined;
   }
 }
