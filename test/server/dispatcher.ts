@@ -33,10 +33,9 @@ export class Dispatcher {
   }
 
   private async answer(exchange: Exchange): Promise<void> {
-    const { method, path, body, headers } = exchange.request;
+    const { method, path, headers } = exchange.request;
     const match = path.startsWith(`${prefix}/`) ? findRoute(this.routes, method, path.slice(prefix.length)) : undefined;
     exchange.operation = match ? `${method} ${match.route.pattern}` : `${method} ${path}`;
-    if (match && body !== undefined) this.services.observer.received({ operation: exchange.operation, body });
     if (strikeAnswer(exchange, this.services.faults)) return;
     checkKey(headers, this.keys);
     if (!match) throw invalidUrl(method, path);

@@ -35,6 +35,7 @@ export class LocalServer {
   private readonly observer: GuardedObserver;
   private readonly agents = new AgentStore();
   private readonly http;
+  private boundPort = 0;
 
   constructor(options: LocalServerOptions) {
     this.answers = new Generations(this.changes, options.wordDelayMs ?? 0);
@@ -66,10 +67,9 @@ export class LocalServer {
     return `http://127.0.0.1:${this.port}/v1`;
   }
 
+  /** 0 until it listens. */
   get port(): number {
-    const address = this.http.address();
-    if (address === null || typeof address === 'string') throw new Error('The local server does not listen');
-    return address.port;
+    return this.boundPort;
   }
 
   /** Everything received so far, oldest first. */
@@ -141,6 +141,8 @@ export class LocalServer {
       this.http.once('error', reject);
       this.http.listen(port, '127.0.0.1', resolve);
     });
+    const address = this.http.address();
+    if (typeof address === 'object' && address) this.boundPort = address.port;
   }
 
   /** Ends every connection and wait, and stops. Throws what an observer threw, so that no test overlooks it. */

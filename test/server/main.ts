@@ -12,8 +12,6 @@ async function main(): Promise<void> {
     name: 'Sample Assistant',
     instructions: 'Answer as a script, and say so.',
   });
-  console.log(JSON.stringify({ baseUrl: server.baseUrl, assistantId: agent.id, model: agent.model }));
-
   let closing = false;
   const close = (): void => {
     if (closing) return;
@@ -25,6 +23,8 @@ async function main(): Promise<void> {
   // A terminal or /dev/null says nothing about the parent.
   const stdin = fstatSync(0);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.on('close', close).resume();
+
+  console.log(JSON.stringify({ baseUrl: server.baseUrl, assistantId: agent.id, model: agent.model }));
 }
 
 void main();

@@ -66,6 +66,7 @@ export class Generation implements GenerationView {
 
   /** To be awaited after each word that went out; `delayMs` overrides the server's own delay. */
   async afterWord(delayMs = this.wordDelayMs): Promise<void> {
+    this.throwIfStopped();
     this.wordsSent++;
     await this.holdIfDue();
     await this.pause(delayMs);

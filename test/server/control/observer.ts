@@ -10,7 +10,7 @@ export interface Sent {
   readonly deliberate: boolean;
 }
 
-/** A body that the server received, for an operation that it knows. */
+/** A body that the server took: one that it refused is not reported. */
 export interface Received {
   readonly operation: string;
   readonly body: unknown;

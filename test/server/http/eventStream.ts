@@ -28,7 +28,8 @@ interface StreamParts {
 /** One server-sent event stream, with the misbehaviour that was asked for. Writing to a closed one does nothing. */
 export class EventStream {
   private events = 0;
-  private stalled = false;
+  /** Nothing more goes out: whoever sends waits until the connection is closed. */
+  private mute = false;
   private corked = false;
   /** What has been put in so far: later events move on by as much. */
   private sequenceShift = 0;
@@ -71,7 +72,7 @@ export class EventStream {
 
   end(): Promise<void> {
     return this.next(async () => {
-      if (this.open && !this.stalled) this.parts.response.end();
+      if (this.open && !this.mute) this.parts.response.end();
     });
   }
 
@@ -81,7 +82,7 @@ export class EventStream {
   }
 
   private async deliver(event: WireEvent): Promise<void> {
-    if (this.stalled) await this.untilClosed();
+    if (this.mute) await this.untilClosed();
     if (!this.open) return;
     const shifted = this.shift(event);
     const roomLeft = this.write(shifted, false);
@@ -127,12 +128,13 @@ export class EventStream {
     const { response, dialect } = this.parts;
     switch (fault.kind) {
       case 'cut':
+        this.mute = true;
         await this.flushed();
         if (fault.how === 'end') response.end();
         else response.socket?.resetAndDestroy();
         return;
       case 'stall':
-        this.stalled = true;
+        this.mute = true;
         return;
       case 'garbage':
         this.parts.onSent('{"type": "garb', true);
@@ -152,7 +154,8 @@ export class EventStream {
           [dialect.errorEvent(fault.code ?? 'server_error', fault.message ?? 'The scripted server failed.')],
           last,
         );
-        if (dialect.errorEnds) response.end();
+        this.mute = dialect.errorEnds;
+        if (this.mute) response.end();
         return;
     }
   }

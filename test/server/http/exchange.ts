@@ -70,6 +70,7 @@ export class Exchange {
   }
 
   json(body: object, status = 200, deliberate = false): void {
+    if (status < 400) this.accepted();
     this.answer(status, 'application/json', JSON.stringify(body), body, deliberate);
   }
 
@@ -89,11 +90,13 @@ export class Exchange {
   }
 
   empty(status: number): void {
+    this.accepted();
     this.answer(status, undefined, '', undefined, false);
   }
 
   /** Opens an event stream; its headers go out with `start()`. */
   stream(dialect: StreamDialect): EventStream {
+    this.accepted();
     const { faults, observer } = this.services;
     this.open.status = 200;
     this.services.changes.changed();
@@ -118,6 +121,12 @@ export class Exchange {
   reset(): void {
     this.dropAnswer = true;
     this.response.socket?.resetAndDestroy();
+  }
+
+  /** Reports the body: what the server refuses itself needs no check. */
+  private accepted(): void {
+    const { body } = this.open;
+    if (body !== undefined) this.services.observer.received({ operation: this.operation, body });
   }
 
   private answer(status: number, type: string | undefined, text: string, value: unknown, deliberate: boolean): void {
