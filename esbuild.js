@@ -22,11 +22,12 @@ const codicons = {
   },
 };
 
-/** Keeps the adapters, and the SDK with them, out of what activation loads. */
-const lazyBackends = {
-  name: 'lazy-backends',
+/** Keeps what is large or seldom needed out of what activation loads: bundles of their own, loaded on the first use. */
+const lazy = {
+  name: 'lazy',
   setup(build) {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
+    build.onResolve({ filter: /^\.\/vscode\/setUp\/index$/ }, () => ({ path: './setUp.js', external: true }));
   },
 };
 
@@ -56,7 +57,8 @@ const page = {
 };
 
 const shipped = [
-  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazyBackends] },
+  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
+  { ...host, entryPoints: ['src/vscode/setUp/index.ts'], outfile: 'dist/setUp.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, entryPoints: ['src/webview/main.ts'], outfile: 'dist/panel.js' },
   { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },

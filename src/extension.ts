@@ -16,10 +16,6 @@ import { Backends } from './vscode/connection/backends';
 import { Log } from './vscode/log';
 import { ChatView } from './vscode/panel/chatView';
 import { Settings } from './vscode/settings';
-import { ApiKeyPrompt } from './vscode/setUp/apiKeyPrompt';
-import { AssistantCreator } from './vscode/setUp/assistantCreator';
-import { AssistantPicker } from './vscode/setUp/assistantPicker';
-import { SetUp } from './vscode/setUp/setUp';
 import { CurrentThreads } from './vscode/threads/currentThreads';
 import { NodeFileSystem } from './vscode/threads/nodeFileSystem';
 import { OpenThreads } from './vscode/threads/openThreads';
@@ -37,14 +33,10 @@ export function activate(context: ExtensionContext): void {
   const backends = new Backends(load, settings, keys, log, userAgent);
   const local = new LocalAssistants(Uri.joinPath(globalStorageUri, 'assistants'), globalState, load);
   const catalog = new AssistantCatalog(settings, backends, local, globalState);
-  const setUp = new SetUp(
-    settings,
-    backends,
-    catalog,
-    new ApiKeyPrompt(backends, keys, globalState),
-    new AssistantPicker(catalog, local, backends),
-    new AssistantCreator(local, backends, load),
-  );
+  const setUp = async () => {
+    const { SetUp } = await import('./vscode/setUp/index');
+    return new SetUp({ settings, keys, backends, catalog, local, memory: globalState, load });
+  };
   const files = new NodeFileSystem(globalStorageUri.fsPath);
   const store = new ThreadStore(files, systemClock);
   const windowId = newId();

@@ -24,7 +24,7 @@ export interface AskArguments {
 interface CommandContext {
   readonly chat: Chat;
   readonly view: ChatView;
-  readonly setUp: SetUp;
+  readonly setUp: () => Promise<SetUp>;
   readonly remedies: Remedies;
   readonly settings: Settings;
   readonly store: ThreadStore;
@@ -48,10 +48,10 @@ export function registerCommands(context: CommandContext): Disposable {
   register(COMMANDS.ask, args => ask(context, parseAskArguments(args)));
   register(COMMANDS.sendSelection, () => sendSelection(context));
   register(COMMANDS.askAboutSelection, () => askAboutSelection(context));
-  register(COMMANDS.setApiKey, () => setUp.setApiKey());
-  register(COMMANDS.clearApiKey, () => setUp.clearApiKey());
-  register(COMMANDS.selectAssistant, () => setUp.selectAssistant());
-  register(COMMANDS.createAssistant, () => setUp.createAssistant());
+  register(COMMANDS.setApiKey, async () => (await setUp()).setApiKey());
+  register(COMMANDS.clearApiKey, async () => (await setUp()).clearApiKey());
+  register(COMMANDS.selectAssistant, async () => (await setUp()).selectAssistant());
+  register(COMMANDS.createAssistant, async () => (await setUp()).createAssistant());
   register(COMMANDS.newThread, async () => {
     await chat.newThread();
     await view.focus();
@@ -64,7 +64,7 @@ export function registerCommands(context: CommandContext): Disposable {
     }
   });
   register(COMMANDS.stop, () => chat.thread?.live.stop());
-  register(COMMANDS.testConnection, () => setUp.testConnection());
+  register(COMMANDS.testConnection, async () => (await setUp()).testConnection());
   register(COMMANDS.showLog, () => log.show());
   register(COMMANDS.focus, () => view.focus());
   return owned;

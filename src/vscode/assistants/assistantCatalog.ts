@@ -46,8 +46,14 @@ export class AssistantCatalog implements Disposable {
       case 'agents':
         return { backend, assistant: { home: 'server', ...this.describe(reference.id) } };
       case 'responses':
-        return { backend, assistant: await this.local.resolve(reference.id, reference.name) };
+        return { backend, assistant: await this.resolveLocal(reference.id, reference.name) };
     }
+  }
+
+  private async resolveLocal(id: string, fileName: string): Promise<Assistant> {
+    const assistant = await this.local.resolve(id, fileName);
+    await this.remember({ id, name: assistant.name, model: assistant.profile.model });
+    return assistant;
   }
 
   /** What to call it: its name as last heard of, else its ID. */
@@ -68,7 +74,7 @@ export class AssistantCatalog implements Disposable {
     }
   }
 
-  async remember({ id, name, model }: ServerAssistant): Promise<void> {
+  async remember({ id, name, model }: Omit<ServerAssistant, 'home'>): Promise<void> {
     const known = this.describe(id);
     if (known.name !== name || known.model !== model) {
       const described = { id, name, ...(model === undefined ? {} : { model }) };

@@ -50,7 +50,7 @@ export class Chat implements Disposable {
     keys: ApiKeys,
     private readonly backends: Backends,
     private readonly catalog: AssistantCatalog,
-    private readonly setUp: SetUp,
+    private readonly setUp: () => Promise<SetUp>,
     private readonly threads: OpenThreads,
     private readonly current: CurrentThreads,
   ) {
@@ -114,7 +114,7 @@ export class Chat implements Disposable {
         this.catalog.parse(question.assistantId);
         this.chosenAssistantId = question.assistantId;
       }
-      if (!(await this.setUp.complete(this.assistantId))) {
+      if (!(await this.isSetUp()) && !(await (await this.setUp()).complete(this.assistantId))) {
         await this.refresh();
         this.addToDraft(question.text, question.attachments);
         return;
@@ -206,6 +206,10 @@ export class Chat implements Disposable {
   dispose(): void {
     this.listening?.dispose();
     this.owned.dispose();
+  }
+
+  private async isSetUp(): Promise<boolean> {
+    return this.assistantId !== '' && (await this.backends.hasKey());
   }
 
   private async follow(): Promise<void> {

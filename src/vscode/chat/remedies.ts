@@ -11,7 +11,7 @@ import type { Chat } from './chat';
 export class Remedies {
   constructor(
     private readonly chat: Chat,
-    private readonly setUp: SetUp,
+    private readonly setUp: () => Promise<SetUp>,
     private readonly log: Log,
   ) {}
 
@@ -20,14 +20,14 @@ export class Remedies {
     const message = this.messageOf(entryId);
     switch (remedy) {
       case 'setApiKey':
-        if (await this.setUp.setApiKey()) {
+        if (await (await this.setUp()).setApiKey()) {
           await this.sendAgain(message);
         }
         return;
       case 'selectAssistant':
-        return this.moveOn(message, await this.setUp.selectAssistant());
+        return this.moveOn(message, await (await this.setUp()).selectAssistant());
       case 'createAssistant':
-        return this.moveOn(message, await this.setUp.createAssistant());
+        return this.moveOn(message, await (await this.setUp()).createAssistant());
       case 'openSettings':
         await commands.executeCommand('workbench.action.openSettings', settingFor(this.codeOf(entryId)));
         return;

@@ -1,21 +1,42 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n, type Memento, ProgressLocation, window } from 'vscode';
+import type { LazyModules } from '../../core/lazyModules';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
+import type { LocalAssistants } from '../assistants/localAssistants';
+import type { ApiKeys } from '../connection/apiKeys';
 import type { Backends } from '../connection/backends';
 import type { Settings } from '../settings';
-import type { ApiKeyPrompt } from './apiKeyPrompt';
-import type { AssistantCreator } from './assistantCreator';
-import type { AssistantPicker } from './assistantPicker';
+import { ApiKeyPrompt } from './apiKeyPrompt';
+import { AssistantCreator } from './assistantCreator';
+import { AssistantPicker } from './assistantPicker';
+
+/** What the set-up works with. */
+export interface SetUpContext {
+  readonly settings: Settings;
+  readonly keys: ApiKeys;
+  readonly backends: Backends;
+  readonly catalog: AssistantCatalog;
+  readonly local: LocalAssistants;
+  readonly memory: Memento;
+  readonly load: () => Promise<LazyModules>;
+}
 
 /** Leads through what is missing before a question can be answered: first a key, then an assistant. */
 export class SetUp {
-  constructor(
-    private readonly settings: Settings,
-    private readonly backends: Backends,
-    private readonly catalog: AssistantCatalog,
-    private readonly keyPrompt: ApiKeyPrompt,
-    private readonly picker: AssistantPicker,
-    private readonly creator: AssistantCreator,
-  ) {}
+  private readonly keyPrompt: ApiKeyPrompt;
+  private readonly picker: AssistantPicker;
+  private readonly creator: AssistantCreator;
+  private readonly settings: Settings;
+  private readonly backends: Backends;
+  private readonly catalog: AssistantCatalog;
+
+  constructor({ settings, keys, backends, catalog, local, memory, load }: SetUpContext) {
+    this.settings = settings;
+    this.backends = backends;
+    this.catalog = catalog;
+    this.keyPrompt = new ApiKeyPrompt(backends, keys, memory);
+    this.picker = new AssistantPicker(catalog, local, backends);
+    this.creator = new AssistantCreator(local, backends, load);
+  }
 
   /** Whether everything is there now; false when the user gave up. Throws `baseUrlInvalid`. */
   async complete(assistantId: string): Promise<boolean> {
