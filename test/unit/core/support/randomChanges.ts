@@ -62,7 +62,7 @@ function randomEvent(random: Random): RunEvent {
     case 6:
       return {
         type: 'usage',
-        usage: { input: random.below(9), output: 2, ...(random.chance(50) ? { cached: 1 } : {}) },
+        usage: { input: random.below(9), output: 2, ...(random.chance(50) ? { cached: 1, reasoning: 1 } : {}) },
       };
     case 7:
       return {
