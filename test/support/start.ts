@@ -2,7 +2,7 @@ import path from 'node:path';
 import { desktopVSCode } from './host/desktop';
 import type { Settings } from './host/quietSettings';
 import { ensurePackage } from './packaging/ensurePackage';
-import { onCleanup, runCleanup } from './process/cleanup';
+import { isEnding, onCleanup, runCleanup } from './process/cleanup';
 import { startLocalServer } from './start/localServer';
 import { openInBrowser, type StartRequest } from './start/openInBrowser';
 import { openOnDesktop } from './start/openOnDesktop';
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   }
   console.log(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Press Ctrl+C to stop.`);
   await vscode.exited;
-  console.log('VS Code has ended.');
+  if (!isEnding()) console.log('VS Code has ended.');
   await runCleanup();
 }
 

@@ -5,6 +5,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 const LIMIT_MS = 8_000;
 let installed = false;
 let ending = false;
+let running: Promise<void> | undefined;
 
 /**
  * Registers what has to happen before this process ends by a signal (Ctrl+C, a time limit's SIGTERM): newest first,
@@ -21,7 +22,19 @@ export function onCleanup(step: Step): () => void {
 }
 
 /** Runs and forgets all steps now, newest first. A step that throws does not keep the others from running. */
-export async function runCleanup(): Promise<void> {
+export function runCleanup(): Promise<void> {
+  running ??= runSteps().finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+/** Whether a signal is ending this process: what stops now does so because of that. */
+export function isEnding(): boolean {
+  return ending;
+}
+
+async function runSteps(): Promise<void> {
   const pending = [...steps].reverse();
   steps.clear();
   for (const step of pending) {

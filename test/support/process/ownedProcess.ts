@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import os from 'node:os';
 import { onCleanup } from './cleanup';
 
@@ -52,7 +53,9 @@ export function spawnOwned(command: string, args: readonly string[], options: Sp
  */
 function startReaper(group: number): () => void {
   if (windows) return () => undefined;
-  const script = `read -r word || { kill -TERM -- -${group}; sleep 2; kill -KILL -- -${group}; } 2>/dev/null`;
+  // `-s` and not `-TERM`: dash takes a negative number only after that.
+  const end = `kill -s TERM -- -${group} && sleep 2 && kill -s KILL -- -${group}`;
+  const script = `read -r word || { ${end}; } 2>/dev/null`;
   const reaper = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   reaper.on('error', () => undefined);
   reaper.stdin?.on('error', () => undefined);
@@ -67,8 +70,8 @@ async function endGroup(group: number, graceMs: number): Promise<void> {
   killGroup(group, 'SIGTERM');
   for (const end = Date.now() + graceMs; groupIsAlive(group); ) {
     if (Date.now() > end) killGroup(group, 'SIGKILL');
-    if (Date.now() > end + 5_000) return; // a zombie that nobody collects still counts as alive
-    await new Promise(resolve => setTimeout(resolve, 20));
+    if (Date.now() > end + 5_000) return; // it cannot be ended: a process that waits for a dead disk, for example
+    await new Promise(resolve => setTimeout(resolve, 25));
   }
 }
 
@@ -83,8 +86,24 @@ function killGroup(group: number, signal: NodeJS.Signals): void {
 function groupIsAlive(group: number): boolean {
   try {
     process.kill(windows ? group : -group, 0);
-    return true;
   } catch {
     return false;
   }
+  return process.platform !== 'linux' || hasLivingMember(group);
+}
+
+/** In a container whose first process collects no orphans, the dead stay in their group for ever, as zombies. */
+function hasLivingMember(group: number): boolean {
+  for (const pid of fs.readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      // "pid (name) state ppid pgrp …", and the name may hold anything
+      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(pgrp) === group && state !== 'Z' && state !== 'X') return true;
+    } catch {
+      // ended meanwhile
+    }
+  }
+  return false;
 }
