@@ -12,9 +12,10 @@ export function newestEntries(
 ): { readonly entries: readonly Entry[]; readonly older: number } {
   const found = before === null ? -1 : entries.findIndex(({ id }) => id === before);
   const end = found < 0 ? entries.length : found;
-  let start = end;
-  for (let turns = 0; start > 0; start--) {
-    if (entries[start - 1]?.kind === 'message' && ++turns > TURNS_AT_ONCE) {
+  let start = 0;
+  for (let index = end - 1, turns = 0; index >= 0; index--) {
+    if (entries[index]?.kind === 'message' && ++turns === TURNS_AT_ONCE) {
+      start = index;
       break;
     }
   }

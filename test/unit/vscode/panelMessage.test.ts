@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { FromPanel } from '../../../src/shared/protocol';
+import { parsePanelMessage } from '../../../src/vscode/panel/panelMessage';
+
+const KNOWN: readonly FromPanel[] = [
+  { type: 'ready' },
+  { type: 'send', text: 'hello' },
+  { type: 'stop' },
+  { type: 'draftText', text: '' },
+  { type: 'removeAttachment', attachmentId: 'a' },
+  { type: 'remedy', remedy: 'tryAgain', entryId: null },
+  { type: 'remedy', remedy: 'showLog', entryId: 'r' },
+  { type: 'removeQueued', messageId: 'm' },
+  { type: 'editQueued', messageId: 'm' },
+  { type: 'sendQueued', messageId: 'm' },
+  { type: 'copy', text: 'x' },
+  { type: 'insertAtCursor', text: 'x' },
+  { type: 'openLink', href: 'https://example.com' },
+  { type: 'loadOlder', before: 'm' },
+  { type: 'command', command: 'newThread' },
+];
+
+const REFUSED: readonly unknown[] = [
+  null,
+  'ready',
+  {},
+  { type: 'constructor' },
+  { type: 'send' },
+  { type: 'send', text: 1 },
+  { type: 'send', text: 'x', extra: true },
+  { type: 'command', command: 'workbench.action.terminal.sendSequence' },
+  { type: 'remedy', remedy: 'eval', entryId: null },
+  { type: 'removeQueued', messageId: 'm'.repeat(201) },
+];
+
+describe('what the panel says', () => {
+  it('is taken when it is one of the known messages', () => {
+    for (const message of KNOWN) {
+      assert.deepEqual(parsePanelMessage(message), message);
+    }
+  });
+
+  it('is refused otherwise', () => {
+    for (const message of REFUSED) {
+      assert.equal(parsePanelMessage(message), null, JSON.stringify(message));
+    }
+  });
+});
