@@ -15,9 +15,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A codicon as an element of its own, for what is drawn without a template. */
-export function iconElement(paths: readonly string[]): SVGElement {
+export function iconElement(paths: readonly string[], className = 'icon'): SVGElement {
   const icon = document.createElementNS(SVG, 'svg');
-  icon.setAttribute('class', 'icon');
+  icon.setAttribute('class', className);
   icon.setAttribute('viewBox', '0 0 16 16');
   icon.setAttribute('aria-hidden', 'true');
   for (const data of paths) {

@@ -1,3 +1,4 @@
+import checkIcon from 'codicon:check';
 import copyIcon from 'codicon:copy';
 import insertIcon from 'codicon:insert';
 import type { MarkedToken, Tokens } from 'marked';
@@ -27,8 +28,8 @@ export class CodeBlock implements BlockView {
       'figcaption',
       '',
       element('span', 'label', captionOf(token.lang)),
-      codeButton('copy', strings.copy, copyIcon),
-      codeButton('insert', strings.insertAtCursor, insertIcon),
+      codeButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
+      codeButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
     );
     this.node = element('figure', 'code', caption, pre);
     this.text = new ChunkedText(code);
@@ -53,8 +54,8 @@ function captionOf(info = ''): string {
   return [language, place].filter(Boolean).join(' · ');
 }
 
-function codeButton(action: CodeAction, label: string, icon: readonly string[]): HTMLButtonElement {
-  const button = element('button', 'quiet', iconElement(icon));
+function codeButton(action: CodeAction, label: string, ...icons: readonly Node[]): HTMLButtonElement {
+  const button = element('button', 'quiet', ...icons);
   button.type = 'button';
   button.dataset.code = action;
   button.title = label;

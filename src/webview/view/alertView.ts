@@ -1,3 +1,4 @@
+import chevronIcon from 'codicon:chevron-right';
 import errorIcon from 'codicon:error';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { fillIn } from '../../shared/panelStrings';
@@ -46,6 +47,6 @@ function detail(
     return nothing;
   }
   return text.length > SHORT || text.includes('\n')
-    ? html`<details class="detail"><summary>${strings.details}</summary><p dir="auto">${text}</p>${request}</details>`
+    ? html`<details class="detail"><summary>${icon(chevronIcon)}${strings.details}</summary><p dir="auto">${text}</p>${request}</details>`
     : html`<div class="detail">${text ? html`<p dir="auto">${text}</p>` : nothing}${request}</div>`;
 }

@@ -1,3 +1,5 @@
+import checkIcon from 'codicon:check';
+import copyIcon from 'codicon:copy';
 import { html, type TemplateResult } from 'lit/html.js';
 import { icon } from './icon';
 
@@ -19,4 +21,11 @@ export function textButton(
   kind: 'primary' | 'secondary' = 'primary',
 ): TemplateResult {
   return html`<button type="button" class="button ${kind}" @click=${press}>${label}</button>`;
+}
+
+/** Shows a tick for a moment once `Announcer.done` has marked it. */
+export function copyButton(label: string, press: (event: Event) => void): TemplateResult {
+  return html`<button type="button" class="quiet" title=${label} aria-label=${label} @click=${press}>
+    ${icon(copyIcon)}${icon(checkIcon, 'icon after')}
+  </button>`;
 }

@@ -1,9 +1,8 @@
-import copyIcon from 'codicon:copy';
 import warningIcon from 'codicon:warning';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Delivery, Message } from '../../shared/transcript';
 import type { Remedy } from '../../shared/userError';
-import { iconButton, textButton } from './buttons';
+import { copyButton, textButton } from './buttons';
 import { chip } from './chip';
 import { icon } from './icon';
 import type { ViewContext } from './viewContext';
@@ -20,7 +19,7 @@ export function messageView(message: Message, canSendAgain: boolean, context: Vi
     }
     <div class="text" dir="auto">${text}</div>
     <div class="over">
-      ${iconButton(strings.copyMessage, copyIcon, event => context.copy(text, event.currentTarget))}
+      ${copyButton(strings.copyMessage, event => context.copy(text, event.currentTarget))}
     </div>
     ${delivery(message, canSendAgain, context)}
   </article>`;

@@ -1,16 +1,14 @@
-import copyIcon from 'codicon:copy';
 import hubotIcon from 'codicon:hubot';
 import infoIcon from 'codicon:info';
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { fillIn } from '../../shared/panelStrings';
+import { fillIn, type PanelStrings } from '../../shared/panelStrings';
 import type { MessageItem, Notice, RunEnd } from '../../shared/runEvent';
 import { answerText, type Run } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
-import type { Remedy } from '../../shared/userError';
 import { markdown } from '../markdown/markdownDirective';
 import { alertView, pastFailure } from './alertView';
-import { iconButton } from './buttons';
+import { copyButton } from './buttons';
 import { icon } from './icon';
 import { segmentsOf } from './segments';
 import { type Redraw, stepsView } from './stepsView';
@@ -23,7 +21,7 @@ export function runView(run: Run, isLatest: boolean, context: ViewContext, redra
   const about = [run.model, format.time(run.startedAt)].filter(Boolean).join(' · ');
   return html`<article class="run" aria-label=${run.assistantName || strings.assistant}>
     <h2 class="who">
-      ${icon(hubotIcon)}<bdi class="name">${run.assistantName || strings.assistant}</bdi><bdi class="about">${about}</bdi>
+      ${icon(hubotIcon)}<bdi class="name">${run.assistantName || strings.assistant}</bdi><bdi class="about" title=${about}>${about}</bdi>
     </h2>
     ${repeat(
       segments,
@@ -33,13 +31,14 @@ export function runView(run: Run, isLatest: boolean, context: ViewContext, redra
           ? stepsView(run, segment.items, index === 0, context, redraw)
           : messageItem(segment.item, run, context),
     )}
-    ${run.notices.map(notice => mark(noticeText(notice, context)))} ${run.end ? ending(run, run.end, isLatest, context) : nothing}
-    ${run.end ? actions(run, context) : nothing}
+    ${run.notices.map(notice => mark(noticeText(notice, context)))}${run.end ? endMark(run.end, context) : nothing}
+    ${run.end ? actions(run, context) : nothing}${run.end ? failure(run, run.end, isLatest, context) : nothing}
   </article>`;
 }
 
 function messageItem(item: MessageItem, run: Run, context: ViewContext): TemplateResult {
-  const done = item.state === 'done' || run.end !== undefined;
+  // A text that was cut off stays healed: what its last words would have become, no one knows.
+  const done = item.state === 'done' || run.end?.kind === 'completed';
   return html`<div class="item ${item.phase ?? ''}">
     ${item.parts.map(part =>
       part.type === 'refusal'
@@ -49,31 +48,53 @@ function messageItem(item: MessageItem, run: Run, context: ViewContext): Templat
   </div>`;
 }
 
-function ending(run: Run, end: RunEnd, isLatest: boolean, context: ViewContext): TemplateResult | typeof nothing {
-  const { strings, post } = context;
-  const press = (remedy: Remedy) => post({ type: 'remedy', remedy, entryId: run.id });
+/** The quiet line of a run that ended early, but not by a failure. */
+function endMark(end: RunEnd, { strings }: ViewContext): TemplateResult | typeof nothing {
   switch (end.kind) {
     case 'completed':
+    case 'failed':
+    case 'detached':
       return nothing;
     case 'cancelled':
       return mark(strings.endedStopped);
     case 'incomplete':
-      return mark(
-        end.reason === 'maxOutputTokens'
-          ? strings.endedByLimit
-          : end.reason === 'contentFilter'
-            ? strings.endedByFilter
-            : strings.endedIncomplete,
-      );
-    case 'failed':
-      return isLatest ? alertView(end.error, end.error.remedy, press, context) : pastFailure(end.error, context);
-    case 'detached':
-      return isLatest
-        ? alertView(end.error, end.resumable ? 'reconnect' : end.error.remedy, press, context)
-        : pastFailure(end.error, context);
+      return mark(incompleteText(end.reason, strings));
     default:
       return unreachable(end);
   }
+}
+
+function incompleteText(
+  reason: Extract<RunEnd, { readonly kind: 'incomplete' }>['reason'],
+  strings: PanelStrings,
+): string {
+  switch (reason) {
+    case 'maxOutputTokens':
+      return strings.endedByLimit;
+    case 'contentFilter':
+      return strings.endedByFilter;
+    case 'other':
+      return strings.endedIncomplete;
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** A failure is the last thing in its turn, so that nobody misses it. */
+function failure(run: Run, end: RunEnd, isLatest: boolean, context: ViewContext): TemplateResult | typeof nothing {
+  if (end.kind !== 'failed' && end.kind !== 'detached') {
+    return nothing;
+  }
+  if (!isLatest) {
+    return pastFailure(end.error, context);
+  }
+  const remedy = end.kind === 'detached' && end.resumable ? 'reconnect' : end.error.remedy;
+  return alertView(
+    end.error,
+    remedy,
+    pressed => context.post({ type: 'remedy', remedy: pressed, entryId: run.id }),
+    context,
+  );
 }
 
 function mark(text: string): TemplateResult {
@@ -93,7 +114,7 @@ function actions(run: Run, context: ViewContext): TemplateResult | typeof nothin
     return nothing;
   }
   return html`<div class="actions">
-    ${answer ? iconButton(strings.copyMessage, copyIcon, event => copy(answer, event.currentTarget)) : nothing}
+    ${answer ? copyButton(strings.copyMessage, event => copy(answer, event.currentTarget)) : nothing}
     ${
       usage
         ? html`<span class="usage"

@@ -55,7 +55,6 @@ export function aRunStart(id: string, messageId: string): RunStart {
   return {
     id,
     messageId,
-    carried: [],
     assistantId: 'agent_1',
     assistantName: 'Team Reviewer',
     model: 'gpt-6.1-terra',

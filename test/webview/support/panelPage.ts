@@ -67,6 +67,8 @@ export class PanelHarness {
     const page = await this.browser.newPage();
     await page.setViewportSize({ width: options.width ?? 420, height: options.height ?? 700 });
     const theme = THEMES[options.theme ?? 'dark'];
+    // The TypeScript runner wraps functions in this helper, which functions sent to the page then miss.
+    await page.addInitScript('globalThis.__name = value => value');
     await page.addInitScript(playVsCode, { theme, state: options.state });
     const strings = await panelStrings(options.language ?? 'en');
     const panel = new PanelPage(page, this.origin, strings, await page.context().newCDPSession(page));
@@ -121,11 +123,11 @@ export class PanelPage {
   }
 
   async send(message: ToPanel): Promise<void> {
-    await this.page.evaluate(async data => {
-      window.postMessage(data, '*');
+    await this.page.evaluate(async json => {
+      window.postMessage(JSON.parse(json), '*');
       // The message event comes before the second frame; that frame draws.
       await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
-    }, message);
+    }, JSON.stringify(message));
   }
 
   /** All that the page has posted, oldest first. */
@@ -133,9 +135,7 @@ export class PanelPage {
     return this.page.evaluate(() => (window as unknown as PostedWindow).posted);
   }
 
-  async postedOf<T extends FromPanel['type']>(
-    type: T,
-  ): Promise<readonly Extract<FromPanel, { readonly type: T }>[]> {
+  async postedOf<T extends FromPanel['type']>(type: T): Promise<readonly Extract<FromPanel, { readonly type: T }>[]> {
     const all = await this.posted();
     return all.filter((message): message is Extract<FromPanel, { readonly type: T }> => message.type === type);
   }
