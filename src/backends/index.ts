@@ -1,6 +1,7 @@
 import type { Protocol } from '../core/assistant';
 import type { Backend, BackendOptions, CreateBackend } from '../core/backend';
 import { unreachable } from '../shared/unreachable';
+import { AgentsBackend } from './agents/agentsBackend';
 import { ResponsesBackend } from './responses/responsesBackend';
 import { Client } from './wire/client';
 import type { Timing } from './wire/timing';
@@ -16,7 +17,7 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
     case 'responses':
       return new ResponsesBackend(client);
     case 'agents':
-      return new ResponsesBackend(client);
+      return new AgentsBackend(client);
     default:
       return unreachable(protocol);
   }

@@ -3,9 +3,11 @@ import type { Item, RunEnd, RunPhase, StepItem, Usage } from '../../shared/runEv
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress } from '../wire/endings';
 import { defined, numberAt, objectAt, objectsAt, stringAt } from '../wire/fields';
+import { toItem } from '../wire/item';
+import { ItemLedger } from '../wire/itemLedger';
 import { readServerError } from '../wire/serverError';
-import { ItemLedger } from './itemLedger';
-import { TEXT_EVENTS } from './textEvents';
+import { readUsage } from '../wire/usage';
+import { RESPONSE_TEXTS } from './texts';
 
 /** Reads the events of one response. Each goes through {@link read} once, in order. */
 export class ResponseReader {
@@ -21,7 +23,7 @@ export class ResponseReader {
     /** Tells this response from the run's others, for items that have no ID of their own. */
     round: number,
   ) {
-    this.#ledger = new ItemLedger(`response${round}`);
+    this.#ledger = new ItemLedger(withWire, `response${round}`);
   }
 
   /** Null until the response's last event has been read. */
@@ -99,16 +101,8 @@ export class ResponseReader {
   }
 
   #text(type: string, event: JsonObject): readonly RunProgress[] {
-    const textEvent = TEXT_EVENTS.get(type);
-    const text = textEvent && stringAt(event, textEvent.text);
-    if (textEvent === undefined || text === undefined) {
-      return [];
-    }
-    const { channel, whole } = textEvent;
-    const part = textEvent.part === null ? 0 : (numberAt(event, textEvent.part) ?? 0);
-    const place = { itemId: stringAt(event, 'item_id'), index: numberAt(event, 'output_index'), type };
-    const itemId = this.#ledger.addText(place, channel, part, text, whole);
-    return itemId === null ? [] : [{ type: whole ? 'final' : 'delta', itemId, channel, part, text }];
+    const text = RESPONSE_TEXTS.get(type);
+    return text === undefined ? [] : this.#ledger.addText(event, text);
   }
 
   /** The response as it ended overrules all that came before; what it leaves out stays as it was streamed. */
@@ -138,14 +132,8 @@ function incompleteReason(response: JsonObject): 'maxOutputTokens' | 'contentFil
   }
 }
 
-/** Null when the server gave no figures. */
-export function readUsage(usage: JsonObject): Usage | null {
-  const input = numberAt(usage, 'input_tokens');
-  const output = numberAt(usage, 'output_tokens');
-  if (input === undefined || output === undefined) {
-    return null;
-  }
-  const cached = numberAt(objectAt(usage, 'input_tokens_details'), 'cached_tokens');
-  const reasoning = numberAt(objectAt(usage, 'output_tokens_details'), 'reasoning_tokens');
-  return { input, output, ...defined({ cached, reasoning }) };
+/** A done item keeps its wire form, to be sent again. A generated image is too large to keep in a thread's file. */
+function withWire(wire: JsonObject, id: string, state: Item['state']): Item {
+  const item = toItem(wire, id, state);
+  return state === 'done' && wire.type !== 'image_generation_call' ? { ...item, wire } : item;
 }

@@ -15,10 +15,10 @@ import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { objectsAt, stringAt } from '../wire/fields';
+import { toItem } from '../wire/item';
 import { listModels } from '../wire/models';
 import { getPage } from '../wire/pages';
 import { KnownServer } from './knownServer';
-import { toItem } from './outputItem';
 import { PendingAnswers } from './pendingAnswers';
 import { ResponsesRun } from './responsesRun';
 

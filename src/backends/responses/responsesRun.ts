@@ -4,6 +4,7 @@ import type { Item, RunEnd, StepItem, Usage } from '../../shared/runEvent';
 import { userError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
+import { beforeSending } from '../wire/endings';
 import { actionOf, firstInput, markAnswered, nextInput, resultText } from './input';
 import type { KnownServer } from './knownServer';
 import type { OpenedResponse } from './openResponse';
@@ -60,7 +61,7 @@ export class ResponsesRun {
   /** Opens the first response where the thread is kept, or here if the server turns out to keep nothing. */
   async *#begin(): AsyncGenerator<RunProgress, OpenedResponse, void> {
     const { client, server } = this.context;
-    const home = await findHome(client, server, this.request, this.signal);
+    const home = await beforeSending(findHome(client, server, this.request, this.signal));
     this.#conversation = home.conversation;
     if (home.created !== null) {
       yield { type: 'thread', thread: home.created };

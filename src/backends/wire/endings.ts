@@ -1,6 +1,6 @@
 import type { RunEnd, RunEvent } from '../../shared/runEvent';
-import type { ErrorInfo } from '../../shared/userError';
-import { toErrorInfo } from '../../shared/userError';
+import type { ErrorCode, ErrorInfo } from '../../shared/userError';
+import { toErrorInfo, UserError } from '../../shared/userError';
 
 /** A run's event other than its end. */
 export type RunProgress = Exclude<RunEvent, { readonly type: 'end' }>;
@@ -9,11 +9,24 @@ export type RunProgress = Exclude<RunEvent, { readonly type: 'end' }>;
 export type RunSteps = AsyncGenerator<RunProgress, RunEnd, void>;
 
 /** Failures after which the run may still be going on. */
-const OUT_OF_SIGHT: readonly string[] = ['connectionLost', 'noAnswer', 'outcomeUnknown'];
+const OUT_OF_SIGHT: readonly ErrorCode[] = ['connectionLost', 'noAnswer', 'outcomeUnknown'];
+
+/** A failure that came before anything was sent that starts a run. */
+class NotSentError extends UserError {}
+
+/** Marks whatever `preparation` throws as having come before the message was sent: nothing can be going on. */
+export async function beforeSending<T>(preparation: Promise<T>): Promise<T> {
+  try {
+    return await preparation;
+  } catch (error) {
+    throw new NotSentError(toErrorInfo(error));
+  }
+}
 
 /**
  * Turns an adapter's steps into a run's events with exactly one end, whatever happens in between.
- * `resumable` is asked when the run got out of sight.
+ * `resumable` is asked when the run got out of sight; `lost` is the failure to report when it was the caller who looked
+ * away.
  */
 export async function* withOneEnd(
   steps: RunSteps,
@@ -25,16 +38,23 @@ export async function* withOneEnd(
   try {
     end = yield* steps;
   } catch (error) {
-    end = endOf(signal.aborted ? lost : toErrorInfo(error), resumable());
+    end = signal.aborted ? outOfSight(lost, resumable()) : endOf(error, resumable);
   }
   yield { type: 'end', end };
 }
 
-function endOf(error: ErrorInfo, resumable: boolean): RunEnd {
+function endOf(thrown: unknown, resumable: () => boolean): RunEnd {
+  const error = toErrorInfo(thrown);
   if (!OUT_OF_SIGHT.includes(error.code)) {
     return { kind: 'failed', error };
   }
-  // What can't be watched again can only be sent again, and that is for the user to decide.
-  const remedy = resumable ? 'reconnect' : 'sendAgain';
-  return { kind: 'detached', resumable, error: { ...error, remedy } };
+  if (thrown instanceof NotSentError) {
+    return { kind: 'failed', error: { ...error, remedy: 'tryAgain' } };
+  }
+  return outOfSight(error, resumable() && error.code !== 'outcomeUnknown');
+}
+
+/** What can't be watched again can only be sent again, and that is for the user to decide. */
+function outOfSight(error: ErrorInfo, resumable: boolean): RunEnd {
+  return { kind: 'detached', resumable, error: { ...error, remedy: resumable ? 'reconnect' : 'sendAgain' } };
 }

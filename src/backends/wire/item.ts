@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../shared/json';
 import type { Item, MessagePart } from '../../shared/runEvent';
-import { defined, objectAt, objectsAt, stringAt, textOf } from '../wire/fields';
+import { defined, objectAt, objectsAt, stringAt, textOf } from './fields';
 
-/** An output item as the product knows it. An item of an unknown type becomes a step. */
+/** An item of either protocol as the product knows it. One of an unknown type becomes a step. */
 export function toItem(wire: JsonObject, id: string, state: Item['state']): Item {
-  const base = { id, state, ...wireOf(wire, state) };
+  const base = { id, state };
   switch (stringAt(wire, 'type')) {
     case 'message':
       return { ...base, kind: 'message', phase: phaseOf(wire), parts: messageParts(wire) };
@@ -18,11 +18,6 @@ export function toItem(wire: JsonObject, id: string, state: Item['state']): Item
         ...defined({ subject: subjectOf(wire), arguments: argumentsOf(wire), output: outputOf(wire) }),
       };
   }
-}
-
-/** Only a done item can be sent again. A generated image is too large to keep in a thread's file. */
-function wireOf(wire: JsonObject, state: Item['state']): { readonly wire?: JsonObject } {
-  return state === 'done' && wire.type !== 'image_generation_call' ? { wire } : {};
 }
 
 function phaseOf(wire: JsonObject): 'commentary' | 'answer' | null {
@@ -51,6 +46,7 @@ function subjectOf(wire: JsonObject): string | undefined {
   const queries = [wire.queries, action.queries].find(Array.isArray);
   return (
     stringAt(wire, 'name') ??
+    stringAt(wire, 'title') ??
     stringAt(action, 'query') ??
     queries?.filter(query => typeof query === 'string').join(', ') ??
     stringAt(action, 'url') ??
@@ -62,9 +58,10 @@ function subjectOf(wire: JsonObject): string | undefined {
 function argumentsOf(wire: JsonObject): string | undefined {
   const commands = objectAt(wire, 'action').commands;
   return (
-    stringAt(wire, 'arguments') ??
+    textOf(wire.arguments) ??
     stringAt(wire, 'input') ??
     stringAt(wire, 'code') ??
+    stringAt(wire, 'command') ??
     (Array.isArray(commands) ? commands.join('\n') : undefined)
   );
 }

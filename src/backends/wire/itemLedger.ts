@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../shared/json';
 import type { Item, MessagePart, TextChannel } from '../../shared/runEvent';
 import { unreachable } from '../../shared/unreachable';
-import { stringAt } from '../wire/fields';
-import { toItem } from './outputItem';
+import type { RunProgress } from './endings';
+import { numberAt, stringAt } from './fields';
+import type { TextEvent } from './textEvents';
 
-/** One item of a response, as far as its events have told. */
+/** One item, as far as its events have told. */
 interface Entry {
   readonly id: string;
   kind: Item['kind'];
@@ -17,16 +18,22 @@ interface Entry {
   source: string | null;
 }
 
+/** Makes an item of its wire form. */
+export type ToItem = (wire: JsonObject, id: string, state: Item['state']) => Item;
+
 /**
- * The items of one response, in order. Real servers leave out `added` events, repeat items without their text, or name
- * the same item differently from one event to the next; here it all comes to one item each.
+ * The items of one response or turn, in order. Real servers leave out `added` events, repeat items without their text,
+ * or name the same item differently from one event to the next; here it all comes to one item each.
  */
 export class ItemLedger {
   readonly #entries = new Map<string, Entry>();
   readonly #byIndex = new Map<number, string>();
 
   /** `prefix` makes IDs for items that have none. */
-  constructor(private readonly prefix: string) {}
+  constructor(
+    private readonly toItem: ToItem,
+    private readonly prefix: string,
+  ) {}
 
   /** The items as they stand, in the order in which they appeared. */
   get items(): readonly Item[] {
@@ -37,8 +44,8 @@ export class ItemLedger {
   put(wire: JsonObject, index: number | undefined, state: Item['state']): Item | null {
     const kind = kindOf(wire);
     const entry = this.#find(stringAt(wire, 'id'), index, kind, state === 'open');
-    let item = toItem(wire, entry.id, state);
-    if (isEmpty(item) && entry.texts.some(text => text !== '')) {
+    let item = this.toItem(wire, entry.id, state);
+    if (entry.texts.some(text => text !== '') && lacksText(item, entry.channel)) {
       item = withTexts(item, entry);
     }
     if (entry.item?.state === 'done' && (state === 'open' || JSON.stringify(entry.item) === JSON.stringify(item))) {
@@ -49,28 +56,25 @@ export class ItemLedger {
     return item;
   }
 
-  /** Adds a piece of text, or the whole of it. The item's ID, or null when that changes nothing. */
-  addText(
-    { itemId, index, type }: { itemId: string | undefined; index: number | undefined; type: string },
-    channel: TextChannel,
-    part: number,
-    text: string,
-    whole: boolean,
-  ): string | null {
-    const entry = this.#find(itemId, index, kindOfChannel(channel), false);
-    const source = type.replace(/\.(delta|done)$/, '');
-    entry.source ??= source;
+  /** Takes a piece of text, or the whole of it; the events that say so, none when it changes nothing. */
+  addText(event: JsonObject, { channel, part: partKey, text: textKey, whole }: TextEvent): readonly RunProgress[] {
+    const text = stringAt(event, textKey) ?? '';
+    const part = partKey === null ? 0 : (numberAt(event, partKey) ?? 0);
+    const index = numberAt(event, 'output_index');
+    const entry = this.#find(stringAt(event, 'item_id'), index, kindOfChannel(channel), false);
     // A reasoning item may bring its raw text and a summary of it; both at once would be mixed up.
+    const source = stringAt(event, 'type')?.replace(/\.(delta|done)$/, '') ?? '';
+    entry.source ??= source;
     const known = entry.texts[part] ?? '';
     if (entry.item?.state === 'done' || entry.source !== source || text === '' || (whole && text === known)) {
-      return null;
+      return [];
     }
     entry.channel = channel;
     while (entry.texts.length <= part) {
       entry.texts.push('');
     }
     entry.texts[part] = whole ? text : known + text;
-    return entry.id;
+    return [{ type: whole ? 'final' : 'delta', itemId: entry.id, channel, part, text }];
   }
 
   /** Items that never were sent in whole, made of what their deltas brought. */
@@ -128,14 +132,15 @@ function kindOfChannel(channel: TextChannel): Item['kind'] {
   }
 }
 
-function isEmpty(item: Item): boolean {
+/** Whether it comes without the text that was streamed for it. */
+function lacksText(item: Item, channel: TextChannel): boolean {
   switch (item.kind) {
     case 'message':
       return item.parts.every(({ text }) => text === '');
     case 'reasoning':
       return item.parts.every(text => text === '');
     case 'step':
-      return item.arguments === undefined || item.arguments === '';
+      return !(channel === 'output' ? item.output : item.arguments);
     default:
       return unreachable(item);
   }
@@ -165,7 +170,7 @@ function withTexts(item: Item, { texts, channel }: Entry): Item {
     case 'reasoning':
       return { ...rest, parts: [...texts] };
     case 'step':
-      return { ...rest, arguments: texts.join('') };
+      return { ...rest, [channel === 'output' ? 'output' : 'arguments']: texts.join('') };
     default:
       return unreachable(rest);
   }

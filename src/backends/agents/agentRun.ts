@@ -1,0 +1,233 @@
+import type { RunReference, RunRequest } from '../../core/backend';
+import type { JsonObject } from '../../shared/json';
+import type { ErrorCode } from '../../shared/userError';
+import { UserError, userError } from '../../shared/userError';
+import type { Client, Purpose } from '../wire/client';
+import type { RunProgress, RunSteps } from '../wire/endings';
+import { beforeSending } from '../wire/endings';
+import { stringAt } from '../wire/fields';
+import { EventFeed } from './eventFeed';
+import { sortActions } from './requiredActions';
+import type { InputEvent } from './sessionApi';
+import { isMadeBy, SessionApi } from './sessionApi';
+import { TurnReader } from './turnReader';
+
+/** How long to wait for a server to open its event stream: some do so only with the first event. In milliseconds. */
+const OPENING_MS = 3_000;
+/** How long a session may take to come to rest after its turn has ended. In milliseconds. */
+const REST_MS = 1_000;
+/** After these the message may have arrived. */
+const UNCERTAIN: readonly ErrorCode[] = ['connectionLost', 'noAnswer'];
+const PURPOSE: Purpose = { subject: 'session' };
+
+/** One turn of a saved agent, from sending its message, or from finding it again, to its end. Used once. */
+export class AgentRun {
+  readonly #api: SessionApi;
+  readonly #seenActions = new Set<string>();
+  #sent = false;
+
+  /** `turnsOfCalls` is told which turn each function call belongs to, for whoever answers it. */
+  constructor(
+    private readonly client: Client,
+    private readonly turnsOfCalls: Map<string, string>,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#api = new SessionApi(client);
+  }
+
+  /** Whether there may be a turn on the server to find again. */
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  /** Makes a session with its first message. */
+  async *begin({ assistant, text, runKey }: RunRequest): RunSteps {
+    const feed = this.#feed(signal => this.#api.create(assistant.id, text, runKey, signal));
+    this.#sent = true;
+    try {
+      await feed.opened();
+    } catch (error) {
+      if (!(error instanceof UserError && UNCERTAIN.includes(error.info.code)) || this.signal.aborted) {
+        throw error;
+      }
+      const sessionId = await this.#api.find(runKey, this.signal);
+      if (sessionId === null) {
+        throw userError('outcomeUnknown', error.info.args === undefined ? {} : { args: error.info.args });
+      }
+      return yield* this.attach({ runKey, thread: null, remoteRunId: null }, sessionId);
+    }
+    const reader = new TurnReader(this.client, PURPOSE, null, null);
+    return yield* this.#follow(feed, reader);
+  }
+
+  /** Sends a message to a session that rests, having subscribed to its events first. */
+  async *goOn({ text, runKey }: RunRequest, sessionId: string): RunSteps {
+    const feed = this.#feed(signal => this.#api.events(sessionId, signal));
+    try {
+      const [before, inTime] = await beforeSending(
+        Promise.all([this.#lastTurn(sessionId), feed.openedWithin(OPENING_MS)]),
+      );
+      const reader = new TurnReader(this.client, PURPOSE, sessionId, before);
+      this.#sent = true;
+      const message: InputEvent = {
+        type: 'agent.session.input.message',
+        input: [{ role: 'user', content: [{ type: 'input_text', text }] }],
+      };
+      await this.#api.send(sessionId, [message], runKey, this.signal);
+      yield { type: 'kept' };
+      if (!inTime) {
+        reader.missedSome();
+      }
+      return yield* this.#follow(feed, reader);
+    } finally {
+      feed.close();
+    }
+  }
+
+  /** Finds a turn again, reads all that it has brought, and follows it to its end. */
+  async *attach(run: RunReference, found?: string): RunSteps {
+    this.#sent = true;
+    const sessionId = run.thread?.id ?? found ?? (await this.#api.find(run.runKey, this.signal));
+    if (sessionId === null) {
+      throw userError('outcomeUnknown');
+    }
+    if (run.thread === null) {
+      yield { type: 'thread', thread: { kind: 'session', id: sessionId } };
+    }
+    const feed = this.#feed(signal => this.#api.events(sessionId, signal));
+    try {
+      await feed.openedWithin(OPENING_MS);
+      const session = await this.#api.get(sessionId, this.signal);
+      const turn = await this.#findTurn(run, sessionId, session);
+      const reader = new TurnReader(this.client, PURPOSE, sessionId, null);
+      yield { type: 'gap' };
+      yield { type: 'kept' };
+      if (turn !== null) {
+        yield* reader.readTurn(turn);
+        yield* this.#readItems(sessionId, reader);
+      }
+      if (reader.end !== null) {
+        return reader.end;
+      }
+      yield* reader.readSession(session);
+      yield* this.#act(reader);
+      return yield* this.#follow(feed, reader);
+    } finally {
+      feed.close();
+    }
+  }
+
+  #feed(open: (signal: AbortSignal) => Promise<AsyncIterable<unknown>>): EventFeed {
+    return new EventFeed(this.client, PURPOSE, open, this.signal);
+  }
+
+  /** The newest turn, if it is over: one that still runs may take our message in. Only a help: null when unknown. */
+  async #lastTurn(sessionId: string): Promise<string | null> {
+    const turn = await this.#api.rootTurn(sessionId, 'newest', this.signal).catch(() => null);
+    return turn !== null && isOver(turn) ? (stringAt(turn, 'id') ?? null) : null;
+  }
+
+  async #findTurn(run: RunReference, sessionId: string, session: JsonObject): Promise<JsonObject | null> {
+    if (run.remoteRunId !== null) {
+      return this.#api.turn(sessionId, run.remoteRunId, this.signal);
+    }
+    if (isMadeBy(session, run.runKey)) {
+      return this.#api.rootTurn(sessionId, 'first', this.signal);
+    }
+    // A later message whose turn never got a name here: one that is under way is ours, as nobody else writes.
+    const newest = await this.#api.rootTurn(sessionId, 'newest', this.signal);
+    if (newest === null || isOver(newest)) {
+      throw userError('outcomeUnknown');
+    }
+    return newest;
+  }
+
+  /** Reads the stream until the turn has ended and the session rests, and then whatever the stream left out. */
+  async *#follow(first: EventFeed, reader: TurnReader): RunSteps {
+    let feed = first;
+    try {
+      while (reader.end === null) {
+        let event: JsonObject | null;
+        try {
+          event = await feed.next();
+        } catch (error) {
+          feed = this.#reopened(feed, reader, error);
+          continue;
+        }
+        if (event === null) {
+          throw reader.failure === null ? this.client.connectionLost() : new UserError(reader.failure);
+        }
+        yield* reader.read(event);
+        yield* this.#act(reader);
+      }
+      yield* this.#rest(feed, reader);
+    } finally {
+      feed.close();
+    }
+    if (reader.missed && reader.session !== null) {
+      yield { type: 'gap' };
+      yield* this.#readItems(reader.session, reader);
+    }
+    return reader.end;
+  }
+
+  /** While a session waits for the user it may well be silent: that is no failure. */
+  #reopened(feed: EventFeed, reader: TurnReader, error: unknown): EventFeed {
+    const { session } = reader;
+    if (!reader.waiting || session === null || !(error instanceof UserError) || error.info.code !== 'noAnswer') {
+      throw error;
+    }
+    feed.close();
+    reader.missedSome();
+    return this.#feed(signal => this.#api.events(session, signal));
+  }
+
+  /** After its turn has ended a session still has to come to rest; what goes wrong now is no concern of the user's. */
+  async *#rest(feed: EventFeed, reader: TurnReader): AsyncGenerator<RunProgress, void, void> {
+    while (!reader.atRest) {
+      const event = await feed.nextWithin(REST_MS).catch(() => null);
+      if (event === null) {
+        return;
+      }
+      yield* reader.read(event);
+    }
+  }
+
+  async *#readItems(sessionId: string, reader: TurnReader): AsyncGenerator<RunProgress, void, void> {
+    if (reader.turnId !== null) {
+      for (const item of await this.#api.turnItems(sessionId, reader.turnId, this.signal)) {
+        yield* reader.readItem(item);
+      }
+      reader.caughtUp();
+    }
+  }
+
+  /** Passes on what the session waits for, or refuses it in its place. */
+  async *#act(reader: TurnReader): AsyncGenerator<RunProgress, void, void> {
+    const { functions, refusals, notices, environment } = sortActions(reader.takeActions(), this.#seenActions);
+    const { session } = reader;
+    if (session === null) {
+      return;
+    }
+    if (environment) {
+      await this.#api.send(session, [{ type: 'agent.session.input.cancel' }], null, this.signal);
+      throw userError('environmentNeeded');
+    }
+    for (const notice of notices) {
+      yield { type: 'notice', notice };
+    }
+    if (refusals.length > 0) {
+      await this.#api.send(session, refusals, null, this.signal);
+    }
+    if (functions.length > 0) {
+      for (const { action, turnId } of functions) {
+        this.turnsOfCalls.set(action.callId, turnId);
+      }
+      yield { type: 'actionNeeded', actions: functions.map(({ action }) => action) };
+    }
+  }
+}
+
+function isOver({ status }: JsonObject): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}

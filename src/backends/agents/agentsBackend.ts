@@ -1,0 +1,148 @@
+import type { ServerAssistant } from '../../core/assistant';
+import type {
+  ActionResult,
+  Backend,
+  Capabilities,
+  HistoryEntry,
+  HistoryPage,
+  Model,
+  RunReference,
+  RunRequest,
+} from '../../core/backend';
+import type { JsonObject } from '../../shared/json';
+import type { RemoteThread, RunEvent } from '../../shared/runEvent';
+import { userError } from '../../shared/userError';
+import type { Client } from '../wire/client';
+import type { RunSteps } from '../wire/endings';
+import { withOneEnd } from '../wire/endings';
+import { asJsonObject, defined, objectsAt, stringAt } from '../wire/fields';
+import { toItem } from '../wire/item';
+import { listModels } from '../wire/models';
+import { allPages, getPage } from '../wire/pages';
+import { HARMLESS, retrying } from '../wire/retry';
+import { AgentRun } from './agentRun';
+import { toolResult } from './requiredActions';
+import { SessionApi } from './sessionApi';
+
+const AGENTS = '/agents';
+const LIST = { subject: 'models' } as const;
+
+/** Saved agents over the Agents API. A thread is a session; it lives on the server and begins with a message. */
+export class AgentsBackend implements Backend {
+  readonly protocol = 'agents';
+  readonly capabilities: Capabilities = {
+    threadHome: 'server',
+    resume: 'snapshot',
+    cancel: 'server',
+    // Only from a session's second message on.
+    idempotent: false,
+  };
+  readonly #api: SessionApi;
+  readonly #turnsOfCalls = new Map<string, string>();
+
+  constructor(private readonly client: Client) {
+    this.#api = new SessionApi(client);
+  }
+
+  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const { thread } = request;
+    return this.#run(signal, run => (thread === null ? run.begin(request) : run.goOn(request, thread.id)));
+  }
+
+  attach(reference: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
+    return this.#run(signal, run => run.attach(reference));
+  }
+
+  async answer(run: RunReference, results: readonly ActionResult[]): Promise<void> {
+    const [first] = results;
+    if (first === undefined) {
+      return;
+    }
+    const { signal } = new AbortController();
+    const sessionId = await this.#sessionOf(run, signal);
+    if (sessionId === null) {
+      throw userError('threadUnknown');
+    }
+    const events = results.map(result =>
+      toolResult(result, this.#turnsOfCalls.get(result.action.callId) ?? run.remoteRunId ?? ''),
+    );
+    await this.#api.send(sessionId, events, `${run.runKey}/${first.action.callId}`, signal);
+  }
+
+  async cancel(run: RunReference): Promise<void> {
+    const { signal } = new AbortController();
+    const sessionId = await this.#sessionOf(run, signal);
+    // None was made: there is nothing to stop.
+    if (sessionId !== null) {
+      await this.#api.send(sessionId, [{ type: 'agent.session.input.cancel' }], null, signal);
+    }
+  }
+
+  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    const { items, next } = await this.#api.itemPage(thread.id, cursor, signal);
+    return { entries: items.flatMap(toEntry), next };
+  }
+
+  async testConnection(signal: AbortSignal): Promise<void> {
+    await getPage(this.client, LIST, AGENTS, { cursor: null, order: 'desc', limit: 1 }, signal, { agents: true });
+  }
+
+  listModels(signal: AbortSignal): Promise<readonly Model[]> {
+    return listModels(this.client, signal);
+  }
+
+  async listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
+    const assistants: ServerAssistant[] = [];
+    const pages = allPages(cursor =>
+      getPage(this.client, LIST, AGENTS, { cursor, order: 'desc' }, signal, { agents: true }),
+    );
+    for await (const agent of pages) {
+      assistants.push(...toAssistant(agent));
+    }
+    return assistants;
+  }
+
+  async getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
+    const agent = await retrying(HARMLESS, this.client.timing, signal, () =>
+      this.client.call({ subject: 'agent', args: { id } }, () =>
+        this.client.openai.beta.agents.retrieve(id, this.client.options(signal, { agents: true })),
+      ),
+    );
+    const [assistant] = toAssistant(asJsonObject(agent));
+    if (assistant === undefined) {
+      throw userError('assistantUnknown', { args: { id } });
+    }
+    return assistant;
+  }
+
+  #run(signal: AbortSignal, follow: (run: AgentRun) => RunSteps): AsyncIterable<RunEvent> {
+    const run = new AgentRun(this.client, this.#turnsOfCalls, signal);
+    return withOneEnd(follow(run), signal, () => run.sent, this.client.connectionLost().info);
+  }
+
+  async #sessionOf(run: RunReference, signal: AbortSignal): Promise<string | null> {
+    return run.thread?.id ?? (await this.#api.find(run.runKey, signal));
+  }
+}
+
+function toAssistant(agent: JsonObject): readonly ServerAssistant[] {
+  const id = stringAt(agent, 'id');
+  return id === undefined
+    ? []
+    : [{ home: 'server', id, name: stringAt(agent, 'name') ?? id, ...defined({ model: stringAt(agent, 'model') }) }];
+}
+
+/** Messages of old sessions may lack an ID; their turn's serves as well. */
+function toEntry(wire: JsonObject): readonly HistoryEntry[] {
+  const id = stringAt(wire, 'id') ?? `${stringAt(wire, 'turn_id')}/${stringAt(wire, 'role')}`;
+  if (wire.type === 'function_call_output') {
+    return [];
+  }
+  if (wire.role !== 'user') {
+    return [{ kind: 'item', item: toItem(wire, id, wire.status === 'in_progress' ? 'open' : 'done') }];
+  }
+  const text = objectsAt(wire, 'content')
+    .map(part => stringAt(part, 'text') ?? '')
+    .join('');
+  return [{ kind: 'message', id, text }];
+}

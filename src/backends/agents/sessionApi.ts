@@ -1,0 +1,140 @@
+import type { OpenAI } from 'openai';
+import type { JsonObject } from '../../shared/json';
+import type { Client, Purpose } from '../wire/client';
+import { asJsonObject, objectAt, stringAt } from '../wire/fields';
+import type { Page } from '../wire/pages';
+import { allPages, getPage } from '../wire/pages';
+import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
+import { sleep } from '../wire/timing';
+
+export type InputEvent = OpenAI.Beta.AgentSessionInputParam;
+
+/** By this a session's metadata names the run that made it. */
+const RUN_KEY = 'ask_assistant_run';
+/** How long to wait before each look for a session by its metadata: the server's index lags. In milliseconds. */
+const LOOKS_MS = [0, 1_000, 2_000, 4_000];
+const TURNS_PER_LOOK = 20;
+
+/** The requests about sessions. All throw a `UserError`. */
+export class SessionApi {
+  constructor(private readonly client: Client) {}
+
+  /** Makes a session with its first message and streams its first turn. Never sent twice. */
+  create(agentId: string, text: string, runKey: string, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+    const { openai } = this.client;
+    return this.client.call({ subject: 'agent', args: { id: agentId } }, () =>
+      openai.beta.agents.sessions.create(
+        {
+          agent_id: agentId,
+          environment: { type: 'none' },
+          input: text,
+          metadata: { [RUN_KEY]: runKey },
+          stream: true,
+          stream_options: { include_obfuscation: false },
+        },
+        this.client.options(signal, { agents: true, stream: true }),
+      ),
+    );
+  }
+
+  /** The session's events from now on. Some servers answer only when there is the first one. */
+  events(sessionId: string, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+    const { openai } = this.client;
+    return this.#read(signal, () =>
+      openai.beta.agents.sessions.events.stream(
+        sessionId,
+        { include_obfuscation: false },
+        this.client.options(signal, { agents: true, stream: true }),
+      ),
+    );
+  }
+
+  /**
+   * Sends input; the server accepts, no more. Sent again after a failure that may be none: the server knows a message by
+   * its key, and everything else may arrive twice.
+   */
+  async send(
+    sessionId: string,
+    events: readonly InputEvent[],
+    idempotencyKey: string | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const needs = { agents: true, anyReply: true, ...(idempotencyKey === null ? {} : { idempotencyKey }) };
+    await retrying(IDEMPOTENT, this.client.timing, signal, () =>
+      this.client.call(SESSION, () =>
+        this.client.openai.beta.agents.sessions.events.create(
+          sessionId,
+          { events: [...events] },
+          this.client.options(signal, needs),
+        ),
+      ),
+    );
+  }
+
+  async get(sessionId: string, signal: AbortSignal): Promise<JsonObject> {
+    return asJsonObject(await this.#read(signal, () => this.#get(`/agents/sessions/${encode(sessionId)}`, signal)));
+  }
+
+  async turn(sessionId: string, turnId: string, signal: AbortSignal): Promise<JsonObject> {
+    const path = `/agents/sessions/${encode(sessionId)}/turns/${encode(turnId)}`;
+    return asJsonObject(await this.#read(signal, () => this.#get(path, signal)));
+  }
+
+  /** The root agent's first or newest turn; null when there is none yet. */
+  async rootTurn(sessionId: string, which: 'first' | 'newest', signal: AbortSignal): Promise<JsonObject | null> {
+    const path = `/agents/sessions/${encode(sessionId)}/turns`;
+    const query = { cursor: null, order: which === 'first' ? 'asc' : 'desc', limit: TURNS_PER_LOOK } as const;
+    const { items } = await getPage(this.client, SESSION, path, query, signal, { agents: true });
+    return items.find(turn => typeof turn.subagent_id !== 'string') ?? null;
+  }
+
+  itemPage(sessionId: string, cursor: string | null, signal: AbortSignal): Promise<Page> {
+    const path = `/agents/sessions/${encode(sessionId)}/items`;
+    return getPage(this.client, SESSION, path, { cursor, order: 'asc' }, signal, { agents: true });
+  }
+
+  /** What the server has of one turn, in order. */
+  async turnItems(sessionId: string, turnId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
+    const items: JsonObject[] = [];
+    for await (const item of allPages(cursor => this.itemPage(sessionId, cursor, signal))) {
+      if (item.turn_id === turnId) {
+        items.push(item);
+      }
+    }
+    return items;
+  }
+
+  /** The session that a run made, found by its key: for when the reply that named it got lost. Null when there is none. */
+  async find(runKey: string, signal: AbortSignal): Promise<string | null> {
+    const query = { cursor: null, order: 'desc', filter: { metadata: { [RUN_KEY]: runKey } } } as const;
+    for (const delay of LOOKS_MS) {
+      await sleep(this.client.timing, delay, signal);
+      const { items } = await getPage(this.client, SESSION, '/agents/sessions', query, signal, { agents: true });
+      const session = items.find(candidate => isMadeBy(candidate, runKey));
+      const id = session && stringAt(session, 'id');
+      if (id !== undefined) {
+        return id;
+      }
+    }
+    return null;
+  }
+
+  #read<T>(signal: AbortSignal, request: () => PromiseLike<T>): Promise<T> {
+    return retrying(HARMLESS, this.client.timing, signal, () => this.client.call(SESSION, request));
+  }
+
+  #get(path: string, signal: AbortSignal): PromiseLike<unknown> {
+    return this.client.openai.get(path, this.client.options(signal, { agents: true }));
+  }
+}
+
+const SESSION: Purpose = { subject: 'session' };
+
+/** Whether the session began with this run. A server may not know the filter, so its word isn't enough. */
+export function isMadeBy(session: JsonObject, runKey: string): boolean {
+  return objectAt(session, 'metadata')[RUN_KEY] === runKey;
+}
+
+function encode(id: string): string {
+  return encodeURIComponent(id);
+}
