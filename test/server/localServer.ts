@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { Changes } from './control/changes';
 import { type Fault, type FaultAim, Faults } from './control/faults';
 import type { GenerationView } from './control/generation';
@@ -57,7 +57,8 @@ export class LocalServer {
       ...agentRoutes(services),
     ];
     const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
-    this.http = createServer((request: IncomingMessage, response: ServerResponse) => {
+    // A connection that this end closes just when a client uses it again would look like a fault.
+    this.http = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       void dispatcher.dispatch(request, response);
     });
   }

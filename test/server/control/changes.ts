@@ -17,17 +17,20 @@ export class Changes {
     }
   }
 
-  /** Waits until `probe` answers something other than undefined; it is asked at once and after each change. */
+  /**
+   * Waits until `probe` answers something other than undefined; it is asked at once and after each change.
+   * A wait that nobody awaits any more (its test has failed, say) fails without being noticed.
+   */
   until<T>(what: string, probe: () => T | undefined, timeoutMs = 5000): Promise<T> {
     const now = probe();
     if (now !== undefined) return Promise.resolve(now);
-    return new Promise<T>((resolve, reject) => {
+    const found = new Promise<T>((resolve, reject) => {
       const waiter: Waiter = {
         check: () => {
-          const found = probe();
-          if (found === undefined) return false;
+          const value = probe();
+          if (value === undefined) return false;
           clearTimeout(timer);
-          resolve(found);
+          resolve(value);
           return true;
         },
         fail: error => {
@@ -36,9 +39,12 @@ export class Changes {
           reject(error);
         },
       };
-      const timer = setTimeout(() => waiter.fail(new Error(`Waited ${timeoutMs} ms in vain for ${what}`)), timeoutMs);
+      const late = (): void => waiter.fail(new Error(`Waited ${timeoutMs} ms in vain for ${what}`));
+      const timer = Number.isFinite(timeoutMs) ? setTimeout(late, timeoutMs) : undefined;
       this.waiters.add(waiter);
     });
+    found.catch(() => undefined);
+    return found;
   }
 
   /** Ends every wait with an error. */

@@ -36,7 +36,8 @@ async function until(
   assert.fail(`The stream ended before ${type}: ${typeOrder(seen).join(', ')}`);
 }
 
-describe('local server: agents', () => {
+describe('local server: agents', function () {
+  this.timeout(10_000);
   let server: LocalServer;
   let client: OpenAI;
   let agentId: string;

@@ -6,7 +6,8 @@ import { clientOf, collect, startChecked } from './checkedServer';
 
 const model = 'scripted-1';
 
-describe('local server: control', () => {
+describe('local server: control', function () {
+  this.timeout(10_000);
   let server: LocalServer;
   let client: OpenAI;
 
@@ -87,11 +88,11 @@ describe('local server: control', () => {
     assert.equal(long.state, 'disconnected');
   });
 
-  it('answers 100 kB within a second', async () => {
+  it('answers 100 kB within two seconds', async () => {
     const unchecked = await startChecked({ onSend: () => undefined });
     const from = performance.now();
     const events = await collect(await clientOf(unchecked).responses.create({ model, input: 'long', stream: true }));
-    assert.ok(performance.now() - from < 1000, `${performance.now() - from} ms`);
+    assert.ok(performance.now() - from < 2000, `${performance.now() - from} ms`);
     assert.ok(events.length > 10_000);
     await unchecked.close();
   });

@@ -7,7 +7,9 @@ import { clientOf, collect, startChecked } from './checkedServer';
 
 const model = 'scripted-1';
 
-describe('local server: conversations', () => {
+describe('local server: conversations', function () {
+  this.timeout(10_000);
+
   let server: LocalServer;
   let client: OpenAI;
 

@@ -7,7 +7,9 @@ import { clientOf, collect, startChecked } from './checkedServer';
 
 const model = 'scripted-1';
 
-describe('local server: faults', () => {
+describe('local server: faults', function () {
+  this.timeout(10_000);
+
   let server: LocalServer;
   let client: OpenAI;
 

@@ -21,7 +21,8 @@ const weather: Tool = {
   strict: false,
 };
 
-describe('local server: responses', () => {
+describe('local server: responses', function () {
+  this.timeout(10_000);
   let server: LocalServer;
   let client: OpenAI;
 
@@ -87,6 +88,14 @@ describe('local server: responses', () => {
       const counterpart = real.find(other => other.type === event.type);
       assert.deepEqual(Object.keys(event), Object.keys(counterpart ?? {}), event.type);
     }
+    const [first] = ours;
+    assert.ok(first?.type === 'response.created');
+    const realKeys = Object.keys(Object(real[0]).response);
+    const ourKeys = Object.keys(first.response).filter(key => realKeys.includes(key));
+    assert.deepEqual(
+      ourKeys,
+      realKeys.filter(key => ourKeys.includes(key)),
+    );
   });
 
   for (const input of ['hello', 'think', 'markdown', 'refuse', '한국어', 'call get_weather {"city":"Seoul"}', 'long']) {
@@ -179,6 +188,15 @@ describe('local server: responses', () => {
     await refused(client.responses.create(odd), 400, /Unknown parameter: 'agent_reference'/);
     const wrongPart = { role: 'assistant' as const, content: [{ type: 'input_text' as const, text: 'x' }] };
     await refused(client.responses.create({ model, input: [wrongPart] }), 400, /Supported values are: 'output_text'/);
+  });
+
+  it('gives a phase with the messages of a model that has them, and takes it back', async () => {
+    const first = await client.responses.create({ model: 'scripted-reasoner', input: 'hello', store: false });
+    const [message] = first.output;
+    assert.ok(message?.type === 'message' && message.phase === 'final_answer');
+    const input = [message, { role: 'user', content: 'count' } as const];
+    const second = await client.responses.create({ model: 'scripted-reasoner', input, store: false });
+    assert.deepEqual(readCount(second.output_text), { messages: 2, yours: 1 });
   });
 
   it('cuts an answer at max_output_tokens', async () => {

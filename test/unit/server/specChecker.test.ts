@@ -22,7 +22,9 @@ async function realTraffic(): Promise<readonly Sent[]> {
   return traffic;
 }
 
-describe('spec checker: everything sent against the official schemas', () => {
+describe('spec checker: everything sent against the official schemas', function () {
+  this.timeout(10_000);
+
   let checker: SpecChecker;
   let traffic: readonly Sent[];
 

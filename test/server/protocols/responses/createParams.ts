@@ -8,6 +8,8 @@ import type { StoredItem } from './wire';
 /** A request for a response, read and found good. */
 export interface CreateParams {
   readonly model: string;
+  /** The phase that the model gives its messages, if it gives any. */
+  readonly phase: 'final_answer' | undefined;
   readonly input: readonly StoredItem[];
   readonly instructions: string | null;
   readonly tools: readonly Tool[];
@@ -46,9 +48,10 @@ export function readCreateParams(body: Fields, find: FindItem): CreateParams {
   body.refuseUnknown(known);
   const model = body.string('model');
   if (model === undefined) throw body.required('model');
-  const { sampling } = traitsOf(model, 400);
+  const { sampling, phases } = traitsOf(model, 400);
   const params: CreateParams = {
     model,
+    phase: phases ? 'final_answer' : undefined,
     input: body.has('input') ? readItems(body.raw('input'), 'input', find) : [],
     instructions: body.string('instructions') ?? null,
     tools: (body.array('tools') ?? []).map(readTool),

@@ -39,7 +39,7 @@ export class EventLog {
         await this.changes.until(
           'the next event',
           () => (position < this.events.length || this.finished || closed.aborted ? true : undefined),
-          2 ** 31 - 1,
+          Infinity,
         );
       }
     }

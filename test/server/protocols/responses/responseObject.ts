@@ -28,6 +28,7 @@ export function newResponse(params: CreateParams): WireResponse {
     reasoning: params.reasoning,
     safety_identifier: params.safetyIdentifier,
     service_tier: 'default',
+    ...{ store: params.store },
     temperature: params.temperature,
     text: params.text,
     tool_choice: params.toolChoice,
@@ -37,7 +38,6 @@ export function newResponse(params: CreateParams): WireResponse {
     truncation: 'disabled',
     metadata: params.metadata,
     access_programs: null,
-    ...{ store: params.store },
   };
 }
 

@@ -121,13 +121,7 @@ export class ResponseRun {
 
   private async sayText(text: string, slow: boolean): Promise<void> {
     const { generation, end, slowWordDelayMs } = this.job;
-    const item: ResponseOutputMessage = {
-      id: newId('msg'),
-      type: 'message',
-      status: 'in_progress',
-      content: [],
-      role: 'assistant',
-    };
+    const item = this.newMessage();
     const output_index = await this.open(item);
     const at = { item_id: item.id, output_index, content_index: 0 };
     const part = { type: 'output_text', annotations: [], logprobs: [], text: '' } as const;
@@ -157,13 +151,7 @@ export class ResponseRun {
 
   private async refuse(refusal: string): Promise<void> {
     const { generation } = this.job;
-    const item: ResponseOutputMessage = {
-      id: newId('msg'),
-      type: 'message',
-      status: 'in_progress',
-      content: [],
-      role: 'assistant',
-    };
+    const item = this.newMessage();
     const output_index = await this.open(item);
     const at = { item_id: item.id, output_index, content_index: 0 };
     await this.send({ type: 'response.content_part.added', ...at, part: { type: 'refusal', refusal: '' } });
@@ -187,6 +175,12 @@ export class ResponseRun {
     }
     await this.send({ type: 'response.function_call_arguments.done', ...at, name, arguments: text });
     await this.close(output_index, { ...item, status: 'completed', arguments: text });
+  }
+
+  private newMessage(): ResponseOutputMessage {
+    const { phase } = this.job.params;
+    const id = newId('msg');
+    return { id, type: 'message', status: 'in_progress', content: [], ...(phase && { phase }), role: 'assistant' };
   }
 
   private padding(delta: string): { obfuscation?: string } {
