@@ -52,7 +52,6 @@ const agentBodies: Readonly<Record<string, { readonly out?: string; readonly lis
 class Checker implements SpecChecker {
   checked = 0;
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, validateSchema: false });
-
   private readonly responseEvents: ReadonlyMap<string, string>;
   private readonly agentEvents: ReadonlyMap<string, string>;
 
@@ -118,8 +117,9 @@ class Checker implements SpecChecker {
 
   /** A JSON pointer into the document, which must lead somewhere. */
   private pointer(steps: readonly string[], operation: string): string {
-    if (lookUp(this.openApi, steps) === undefined)
+    if (lookUp(this.openApi, steps) === undefined) {
       throw new Error(`The official document has no ${steps.slice(2).join(' ')} for ${operation}`);
+    }
     return `api#/${steps.map(step => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
   }
 

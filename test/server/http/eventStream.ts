@@ -162,7 +162,7 @@ export class EventStream {
 
   private inject(events: readonly WireEvent[], last: WireEvent | undefined): void {
     for (const [index, event] of events.entries()) {
-      this.write(last ? { ...event, ...numbered(last, index + 1) } : event, true);
+      this.write({ ...event, ...(last ? numbered(last, index + 1) : numbered(event, index)) }, true);
     }
     this.sequenceShift += events.length;
   }

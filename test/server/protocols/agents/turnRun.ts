@@ -52,7 +52,6 @@ export class TurnFailed extends Error {
 
 /** Makes one turn, event by event. The order is by hand from the schema: no real stream is public. */
 export class TurnRun {
-  private outputIndex = 0;
   private partial: AgentSessionAssistantMessage | undefined;
   /** What was said and thought, for the count of tokens. */
   said = '';
@@ -84,8 +83,9 @@ export class TurnRun {
 
   /** Closes what is still open, when the turn was stopped. */
   abandon(): void {
-    if (this.partial)
+    if (this.partial) {
       this.done({ ...this.partial, content: [{ type: 'output_text', text: this.said }], status: 'incomplete' });
+    }
     this.partial = undefined;
     for (const item of this.record.items) {
       if (item.type === 'function_call' && item.status === 'in_progress') this.done({ ...item, status: 'incomplete' });
@@ -107,8 +107,8 @@ export class TurnRun {
   }
 
   private add(item: AgentOutputItem): number {
-    const index = this.outputIndex++;
     this.record.items = [...this.record.items, item];
+    const index = outputIndexOf(this.record, item) ?? 0;
     this.emitAdded(item, index);
     return index;
   }

@@ -1,5 +1,5 @@
 import type { Faults } from '../../control/faults';
-import { GenerationStopped } from '../../control/generation';
+import { type Generation, GenerationStopped } from '../../control/generation';
 import type { Generations } from '../../control/generations';
 import { badRequest, notFound } from '../../http/apiError';
 import type { EventStream } from '../../http/eventStream';
@@ -72,14 +72,9 @@ export function responseRoutes(services: ResponsesServices): readonly Route[] {
 
 async function create(exchange: Exchange, services: ResponsesServices): Promise<void> {
   const prepared = prepare(readCreateParams(exchange.fields, services.store.findItem), services.store);
-  const { conversation } = prepared;
-  if (conversation) conversation.locked = true;
-  try {
-    if (prepared.params.background) await createInBackground(exchange, services, prepared);
-    else await createInForeground(exchange, services, prepared);
-  } finally {
-    if (conversation && !prepared.params.background) conversation.locked = false;
-  }
+  if (prepared.conversation) prepared.conversation.locked = true;
+  if (prepared.params.background) await createInBackground(exchange, services, prepared);
+  else await createInForeground(exchange, services, prepared);
 }
 
 function prepare(params: CreateParams, store: ResponseStore): Prepared {
@@ -101,43 +96,39 @@ function prepare(params: CreateParams, store: ResponseStore): Prepared {
 /** The connection carries the answer: when it closes, the making stops and nothing is kept. */
 async function createInForeground(exchange: Exchange, services: ResponsesServices, prepared: Prepared): Promise<void> {
   const stream = prepared.params.stream ? exchange.stream(responsesDialect) : undefined;
-  const run = begin(exchange, services, prepared, event => stream?.send(event) ?? Promise.resolve());
-  const stop = (): void => run.generation.stop('disconnected');
+  const begun = begin(exchange, services, prepared, event => stream?.send(event) ?? Promise.resolve());
+  const stop = (): void => begun.generation.stop('disconnected');
   exchange.closed.addEventListener('abort', stop, { once: true });
   if (exchange.closed.aborted) stop();
   await stream?.start();
-  const completed = await finish(run, services.store, prepared, () => {
-    if (prepared.params.store)
-      services.store.addResponse({ ...stored(run, prepared), log: undefined, cancel: undefined });
-  });
+  const finished = await finish(begun, services.store, prepared);
+  if (finished && prepared.params.store) {
+    services.store.addResponse({ ...stored(begun, prepared), log: undefined, cancel: undefined });
+  }
   if (stream) await stream.end();
-  else if (completed) exchange.json(run.response);
+  else if (finished) exchange.json(begun.run.response);
 }
 
 /** The answer is made whether anyone listens or not. */
 async function createInBackground(exchange: Exchange, services: ResponsesServices, prepared: Prepared): Promise<void> {
   const log = new EventLog();
-  const run = begin(exchange, services, prepared, event => Promise.resolve(log.push(event)));
+  const begun = begin(exchange, services, prepared, event => Promise.resolve(log.push(event)));
+  const { run, generation } = begun;
   const cancel = (): void => {
-    if (run.generation.ended) return;
+    if (generation.ended) return;
     run.response.status = 'cancelled';
-    run.generation.stop('cancelled');
+    generation.stop('cancelled');
   };
-  services.store.addResponse({ ...stored(run, prepared), log: prepared.params.stream ? log : undefined, cancel });
+  services.store.addResponse({ ...stored(begun, prepared), log: prepared.params.stream ? log : undefined, cancel });
   const first = structuredClone(run.response);
-  const { conversation } = prepared;
-  void finish(run, services.store, prepared, () => undefined).then(() => {
-    log.finish();
-    if (conversation) conversation.locked = false;
-  });
-  if (!prepared.params.stream) return exchange.json(first);
-  await follow(exchange.stream(responsesDialect), log, -1);
+  void finish(begun, services.store, prepared).then(() => log.finish());
+  if (prepared.params.stream) await follow(exchange.stream(responsesDialect), log, -1);
+  else exchange.json(first);
 }
 
 interface Begun {
   readonly run: ResponseRun;
-  readonly response: ResponseRun['response'];
-  readonly generation: ReturnType<Generations['begin']>;
+  readonly generation: Generation;
 }
 
 function begin(
@@ -146,48 +137,49 @@ function begin(
   { params, context }: Prepared,
   emit: (event: NumberedEvent) => Promise<void>,
 ): Begun {
+  const { slowWordDelayMs, faults, generations } = services;
   const response = newResponse(params);
-  const generation = services.generations.begin(response.id, 'responses');
-  const tools =
-    params.toolChoice === 'none' ? [] : params.tools.flatMap(tool => (tool.type === 'function' ? [tool.name] : []));
+  const generation = generations.begin(response.id, 'responses');
+  const offered = params.toolChoice === 'none' ? [] : params.tools;
+  const tools = offered.flatMap(tool => (tool.type === 'function' ? [tool.name] : []));
   const answer = answerTo({ instructions: params.instructions, items: toSentItems(context), tools });
-  const end = takeAnswerEnd(services.faults, exchange.request);
-  const { slowWordDelayMs } = services;
-  return {
-    run: new ResponseRun(response, { params, answer, context, generation, end, slowWordDelayMs }, emit),
-    response,
-    generation,
-  };
+  const end = takeAnswerEnd(faults, exchange.request);
+  const job = { params, answer, context, generation, end, slowWordDelayMs };
+  return { run: new ResponseRun(response, job, emit), generation };
 }
 
-function stored(
-  { response }: Begun,
-  { context, params }: Prepared,
-): Pick<StoredResponse, 'response' | 'context' | 'input'> {
-  return { response, context, input: params.input };
+function stored({ run }: Begun, { context, params }: Prepared): Pick<StoredResponse, 'response' | 'context' | 'input'> {
+  return { response: run.response, context, input: params.input };
 }
 
-/** Makes the response to its end; a conversation gets input and output only now, and only when it was not stopped. */
-async function finish(begun: Begun, store: ResponseStore, prepared: Prepared, keep: () => void): Promise<boolean> {
-  const { run, response, generation } = begun;
+/**
+ * Makes the response; false when it was stopped. A conversation gets input and output only at the end, and is free
+ * again from then on.
+ */
+async function finish({ run, generation }: Begun, store: ResponseStore, prepared: Prepared): Promise<boolean> {
+  const { conversation, params } = prepared;
   try {
     await run.make();
+    if (params.store) store.keep(itemsOf(run.response));
+    if (conversation && run.response.status !== 'failed') {
+      store.append(conversation, [...params.input, ...itemsOf(run.response)]);
+    }
+    return true;
   } catch (error) {
     if (!(error instanceof GenerationStopped)) throw error;
-    generation.end('failed');
     return false;
+  } finally {
+    if (conversation) conversation.locked = false;
+    generation.end(run.response.status === 'failed' ? 'failed' : 'completed');
   }
-  generation.end(response.status === 'failed' ? 'failed' : 'completed');
-  keep();
-  if (prepared.conversation && response.status !== 'failed') {
-    store.append(prepared.conversation, [...prepared.params.input, ...itemsOf(response)]);
-  }
-  return true;
 }
 
 async function retrieve(exchange: Exchange, { response, log }: StoredResponse): Promise<void> {
   const { query } = exchange.request;
-  if (query.get('stream') !== 'true') return exchange.json(response);
+  if (query.get('stream') !== 'true') {
+    exchange.json(response);
+    return;
+  }
   if (!log) throw notFound('Response', response.id);
   await follow(exchange.stream(responsesDialect), log, Number(query.get('starting_after') ?? -1));
 }

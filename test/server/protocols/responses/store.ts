@@ -87,7 +87,8 @@ export class ResponseStore {
     this.conversations.delete(id);
   }
 
-  private keep(items: readonly StoredItem[]): void {
+  /** Lets these be referred to from now on. */
+  keep(items: readonly StoredItem[]): void {
     for (const item of items) this.items.set(item.id, item);
   }
 }
