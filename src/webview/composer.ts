@@ -15,7 +15,8 @@ export class Composer {
     private readonly post: (message: FromPanel) => void,
     private readonly onChanged: () => void,
   ) {
-    window.addEventListener('pagehide', () => this.flush());
+    // Not noted as posted: whether it still arrives, the next page will see.
+    window.addEventListener('pagehide', () => this.postDraft());
   }
 
   get text(): string {
@@ -36,6 +37,7 @@ export class Composer {
 
   received(text: string): void {
     this.draft.received(text);
+    this.fillInput();
     this.onChanged();
   }
 
@@ -49,11 +51,17 @@ export class Composer {
   /** Posts what the host doesn't have yet. To be called before any message that the host answers from the draft. */
   flush(): void {
     clearTimeout(this.timer);
+    if (this.postDraft()) {
+      this.onChanged();
+    }
+  }
+
+  private postDraft(): boolean {
     const text = this.draft.takeUnposted();
     if (text !== null) {
       this.post({ type: 'draftText', text });
-      this.onChanged();
     }
+    return text !== null;
   }
 
   /** Sends the text and empties the input at once, so that the next message can be typed. Nothing is not sent. */
@@ -65,12 +73,25 @@ export class Composer {
     }
     clearTimeout(this.timer);
     this.draft.sent();
+    this.fillInput();
     this.post({ type: 'send', text });
     this.onChanged();
     return true;
   }
 
   focus(): void {
-    this.root.querySelector('textarea')?.focus();
+    this.input()?.focus();
+  }
+
+  /** At once and not with the next frame: a key pressed before it would be added to the text that is gone. */
+  private fillInput(): void {
+    const input = this.input();
+    if (input && input.value !== this.text) {
+      input.value = this.text;
+    }
+  }
+
+  private input(): HTMLTextAreaElement | null {
+    return this.root.querySelector('textarea');
   }
 }

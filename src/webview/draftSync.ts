@@ -64,7 +64,7 @@ export class DraftSync {
     if (text === this.held || this.lately().some(earlier => earlier.text === text)) {
       return;
     }
-    this.shown = withTyped(text, this.held, this.shown);
+    this.shown = text === this.shown ? text : withTyped(text, this.held, this.shown);
     this.held = text;
     this.earlier = [];
   }

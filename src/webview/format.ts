@@ -24,7 +24,7 @@ export function createFormat(tag: string): Format {
     number: value => number.format(value),
     time: at => (isToday(at) ? time : dateTime).format(at),
     duration: milliseconds => {
-      const whole = wholeSeconds(milliseconds);
+      const whole = Math.max(0, Math.floor(milliseconds / 1000));
       return whole < 60
         ? seconds.format(whole)
         : `${minutes.format(Math.floor(whole / 60))} ${seconds.format(whole % 60)}`;

@@ -66,7 +66,8 @@ function image(token: Tokens.Image, context: MarkdownContext): Node {
   const href = safeHref(decodeEntities(token.href));
   const place = href === null ? element('span') : anchor(href);
   place.classList.add('picture');
-  place.append(fillIn(context.strings.imageNotLoaded, { name: decoded(token) || decodeEntities(token.href) }));
+  const alternative = fragment(token.tokens, context).textContent;
+  place.append(fillIn(context.strings.imageNotLoaded, { name: alternative || decodeEntities(token.href) }));
   return place;
 }
 

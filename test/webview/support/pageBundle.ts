@@ -17,6 +17,11 @@ export function pageBundle(): Promise<PageBundle> {
   return built;
 }
 
+/** The renderer alone, for tests that drive it without a page around it. */
+export function markdownBundle(): Promise<string> {
+  return bundle({ entryPoints: ['test/webview/support/markdownEntry.ts'], format: 'iife', target: 'es2022' });
+}
+
 async function build(): Promise<PageBundle> {
   const [script, style] = await Promise.all([
     bundle({ entryPoints: ['src/webview/main.ts'], format: 'esm', target: 'es2022' }),

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { repoRoot } from '../support/repo';
+import type { PanelPage } from './support/panelPage';
+import { scenes } from './support/scenes';
+import { withPanels } from './support/withPanels';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+const axe = fs.readFileSync(path.join(repoRoot, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+describe('how the panel looks', function () {
+  this.timeout(60_000);
+  const { open } = withPanels();
+
+  const violations = async (panel: PanelPage): Promise<readonly string[]> => {
+    await panel.page.evaluate(axe);
+    const found = await panel.page.evaluate(async () => {
+      const { axe: checker } = window as unknown as {
+        axe: { run(root: Document, options: unknown): Promise<{ violations: Violation[] }> };
+      };
+      return (
+        await checker.run(document, {
+          rules: {
+            // Chromium lets the keyboard into a box that scrolls and holds no control.
+            'scrollable-region-focusable': { enabled: false },
+            // An answer may start with any heading it likes.
+            'heading-order': { enabled: false },
+            'page-has-heading-one': { enabled: false },
+          },
+        })
+      ).violations;
+    });
+    return found.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}\n${node.failureSummary}`));
+  };
+
+  for (const theme of ['dark', 'light', 'hc'] as const) {
+    it(`can be read and operated by all, ${theme}`, async () => {
+      for (const [name, snapshot] of Object.entries(scenes('en'))) {
+        const panel = await open({ theme, snapshot, height: 2_000 });
+        for (const summary of await panel.page.locator('summary').all()) {
+          await summary.click();
+        }
+        assert.deepEqual(await violations(panel), [], name);
+        await panel.page.close();
+      }
+    });
+  }
+
+  it('gives every control a name', async () => {
+    for (const [name, snapshot] of Object.entries(scenes('en'))) {
+      const panel = await open({ snapshot });
+      const unnamed = await panel.page.evaluate(() =>
+        [...document.querySelectorAll('button, a, input, textarea, summary, [role]')]
+          .filter(({ ariaLabel, textContent }) => !(ariaLabel ?? textContent).trim())
+          .filter(control => control.role !== 'status')
+          .map(({ outerHTML }) => outerHTML),
+      );
+      assert.deepEqual(unnamed, [], name);
+    }
+  });
+
+  for (const width of [220, 300, 600]) {
+    it(`scrolls sideways nowhere but in code and tables, ${width} px wide`, async () => {
+      for (const [name, snapshot] of Object.entries(scenes('en'))) {
+        const panel = await open({ width, height: 500, snapshot });
+        for (const summary of await panel.page.locator('summary').all()) {
+          await summary.click();
+        }
+        const wide = await panel.page.evaluate(() => {
+          const scrolls = (box: Element) => box.closest('pre, .table') !== null;
+          const cut = (box: Element) =>
+            getComputedStyle(box).textOverflow === 'ellipsis' || box.matches('.unseen, svg, svg *');
+          const edge = document.documentElement.clientWidth;
+          return [...document.querySelectorAll('body, body *')]
+            .filter(box => !scrolls(box) && !cut(box))
+            .filter(
+              box =>
+                box.getBoundingClientRect().right > edge + 0.5 ||
+                (box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).display !== 'inline'),
+            )
+            .map(box => `${box.tagName}.${box.getAttribute('class')}: ${box.scrollWidth} in ${box.clientWidth}`);
+        });
+        assert.deepEqual(wide, [], name);
+      }
+    });
+  }
+
+  it('shows a frame at once, before its script has said a word', async () => {
+    const panel = await open({ silent: true });
+    assert.equal(await panel.page.locator('.shell').isVisible(), true);
+    assert.equal(await panel.page.locator('main').getAttribute('aria-busy'), 'true');
+  });
+
+  it('can be walked through by the keyboard, with a ring around what has the focus', async () => {
+    const panel = await open({ snapshot: scenes('en').answer ?? {} });
+    const names: string[] = [];
+    for (let step = 0; step < 30; step++) {
+      await panel.page.keyboard.press('Tab');
+      const { name, ring } = await panel.page.evaluate(() => {
+        const focused = document.activeElement ?? document.body;
+        const composer = focused.closest('.composer');
+        const style = getComputedStyle(focused);
+        return {
+          name: focused.ariaLabel ?? focused.textContent ?? '',
+          ring:
+            focused === document.body ||
+            style.outlineStyle !== 'none' ||
+            (focused.matches('textarea') && composer !== null),
+        };
+      });
+      assert.ok(ring, `no ring around ${name}`);
+      names.push(name);
+    }
+    for (const name of [
+      'Conversation',
+      'Copy message',
+      'Copy',
+      'Insert at cursor',
+      'the guide',
+      'Attach',
+      'Message',
+      'Send',
+      'New thread',
+    ]) {
+      assert.ok(names.includes(name), `${name} can’t be reached: ${names.join(', ')}`);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import type { PanelStrings } from '../../../src/shared/panelStrings';
+import { StreamedMarkdown } from '../../../src/webview/markdown/streamedMarkdown';
+
+/** What the tests of the renderer alone use inside the page. */
+export interface MarkdownGlobals {
+  newMarkdown(): StreamedMarkdown;
+}
+
+Object.assign(window, {
+  newMarkdown: () =>
+    new StreamedMarkdown({
+      strings: {
+        copy: 'Copy',
+        insertAtCursor: 'Insert at cursor',
+        imageNotLoaded: 'Image, not loaded: {name}',
+      } as PanelStrings,
+      codeOf: new WeakMap(),
+    }),
+});
