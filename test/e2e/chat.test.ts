@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { openComposition, typeKorean } from '../support/host/ime';
+import { answerInput, openFile, runCommand, selectLines } from '../support/host/workbench';
+import { eventually, PROTOCOLS, Scenario, wordsOf } from './scenario';
+
+const KOREAN = '한국의 선사시대에 대해 설명해줘.';
+
+for (const protocol of PROTOCOLS) {
+  describe(`chat by the ${protocol} protocol`, () => {
+    let scenario: Scenario;
+
+    before(async () => {
+      scenario = await Scenario.start({
+        protocol,
+        files: { 'src/sample.ts': sampleFile() },
+        browser: { viewport: { width: 1200, height: 900 } },
+      });
+      await scenario.editor.openPanel();
+    });
+    beforeEach(async () => {
+      await runCommand(scenario.editor.page, 'Ask Assistant: New Thread');
+      await scenario.questions.first().waitFor({ state: 'detached' });
+    });
+    afterEach(function () {
+      scenario.server.release();
+      scenario.server.clearFaults();
+      return scenario.editor.explainFailure(this.currentTest);
+    });
+    after(() => scenario.stop());
+
+    it('streams: the first words are read while the others are not made yet', async () => {
+      scenario.server.holdAfterWord(5);
+      await scenario.ask('What is this?');
+      const held = await scenario.server.waitUntilHeld();
+      assert.equal(held.wordsSent, 5);
+      const words = await eventually(
+        () => wordsOf(scenario.answerText),
+        shown => shown.length === 5,
+      );
+      scenario.server.release();
+      await scenario.answered('I was sent 1 message');
+      const all = await wordsOf(scenario.answerText);
+      assert.ok(all.length > 5);
+      assert.deepEqual(all.slice(0, 5), words);
+    });
+
+    it('stops: the server is told, and makes nothing more', async () => {
+      scenario.server.holdAfterWord(5);
+      await scenario.ask('long');
+      const held = await scenario.server.waitUntilHeld();
+      await eventually(
+        () => wordsOf(scenario.answerText),
+        shown => shown.length === 5,
+      );
+      await scenario.stopButton.click();
+      const stopped = await scenario.server.waitForGeneration(
+        ({ id, endedAt }) => id === held.id && endedAt !== undefined,
+      );
+      assert.equal(stopped.state, protocol === 'agents' ? 'cancelled' : 'disconnected');
+      const took = (stopped.endedAt ?? Number.NaN) - (stopped.stopRequestedAt ?? Number.NaN);
+      assert.ok(took < 100, `${took} ms`);
+      assert.equal(stopped.wordsSent, 5);
+      await scenario.answers.last().getByText('Stopped').waitFor();
+      assert.equal((await wordsOf(scenario.answerText)).length, 5, 'what had arrived is kept');
+    });
+
+    it('sends the turn that was stopped along, so that the assistant knows what was said', async () => {
+      scenario.server.holdAfterWord(5);
+      await scenario.ask('long');
+      await scenario.server.waitUntilHeld();
+      await eventually(
+        () => wordsOf(scenario.answerText),
+        shown => shown.length === 5,
+      );
+      await scenario.stopButton.click();
+      await scenario.answers.last().getByText('Stopped').waitFor();
+      await scenario.ask('count');
+      await scenario.answered('I was sent 3 messages, 2 of them yours.');
+    });
+
+    it('keeps the same thread: after more questions, a reload and a restart', async () => {
+      for (const [index, expected] of ['1 message, 1', '3 messages, 2', '5 messages, 3'].entries()) {
+        await scenario.ask('count');
+        await eventually(
+          () => scenario.answers.count(),
+          count => count === index + 1,
+        );
+        await scenario.answered(`I was sent ${expected} of them yours.`);
+      }
+      await scenario.editor.reload();
+      await scenario.editor.openPanel();
+      await scenario.answers.nth(2).waitFor();
+      assert.equal(await scenario.questions.count(), 3);
+      await scenario.ask('count');
+      await scenario.answered('I was sent 7 messages, 4 of them yours.');
+      await scenario.editor.restart();
+      await scenario.editor.openPanel();
+      await scenario.answers.nth(3).waitFor();
+      await scenario.ask('count');
+      await scenario.answered('I was sent 9 messages, 5 of them yours.');
+    });
+
+    it('survives a reload in the middle of an answer', async () => {
+      const before = scenario.sentMessages().length;
+      scenario.server.holdAfterWord(5);
+      await scenario.ask('What is this?');
+      const held = await scenario.server.waitUntilHeld();
+      const words = await eventually(
+        () => wordsOf(scenario.answerText),
+        shown => shown.length === 5,
+      );
+      await scenario.editor.reload();
+      if (protocol === 'agents') {
+        scenario.server.release();
+      } else {
+        await scenario.server.waitForGeneration(({ id, state }) => id === held.id && state === 'disconnected');
+      }
+      await scenario.editor.openPanel();
+      if (protocol === 'agents') {
+        await scenario.answered('I was sent 1 message');
+        const all = await wordsOf(scenario.answerText);
+        assert.deepEqual(all.slice(0, 5), words);
+        assert.equal(all.join(' ').split('I was sent').length, 2, 'no text twice');
+      } else {
+        await scenario.panel.getByRole('alert').getByText('The window was closed or reloaded').waitFor();
+        assert.deepEqual(await wordsOf(scenario.answerText), words);
+        await scenario.panel.getByRole('button', { name: 'Try again' }).waitFor();
+      }
+      assert.equal(await scenario.questions.count(), 1);
+      assert.equal(scenario.sentMessages().length - before, 1, 'one request');
+    });
+
+    it('sends a selection from a file that isn’t saved, with path, lines and backticks', async () => {
+      const { page } = scenario.editor;
+      await openFile(page, 'sample.ts');
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.type('// typed, not saved');
+      await page.keyboard.press('Enter');
+      await selectLines(page, 1, 4);
+      await runCommand(page, 'Ask Assistant: Send Selection to Assistant');
+      await scenario.answered('lines: 1-4');
+      const [sent] = scenario.sentMessages().slice(-1);
+      const text = JSON.stringify(sent?.body);
+      assert.ok(text.includes('src/sample.ts:1-4'), text);
+      assert.ok(text.includes('// typed, not saved'), text);
+      assert.ok(text.includes('````typescript'), 'a fence longer than the backticks inside');
+      await scenario.questions.last().getByText('src/sample.ts:1–4').waitFor();
+    });
+
+    it('asks by the palette, with the selection', async () => {
+      const { page } = scenario.editor;
+      await openFile(page, 'sample.ts');
+      await selectLines(page, 2, 3);
+      await runCommand(page, 'Ask Assistant');
+      await page.keyboard.press('Enter');
+      await answerInput(page, 'What do these lines do?');
+      await scenario.answered('lines: 2-3');
+      assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes('What do these lines do?'));
+    });
+
+    it('takes Korean from an input method, and sends nothing while it is composing', async () => {
+      const { page } = scenario.editor;
+      const before = scenario.sentMessages().length;
+      await scenario.input.click();
+      await openComposition(page, KOREAN.slice(0, -1));
+      await page.keyboard.press('Enter');
+      assert.equal(scenario.sentMessages().length, before);
+      await scenario.input.fill('');
+      await typeKorean(page, KOREAN);
+      await eventually(
+        () => scenario.input.inputValue(),
+        value => value === KOREAN,
+      );
+      await page.keyboard.press('Enter');
+      await scenario.questions.getByText(KOREAN).waitFor();
+      await scenario.answered(/[가-힣]/);
+      assert.equal(scenario.sentMessages().length, before + 1);
+      assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes(KOREAN));
+    });
+
+    it('leaves finished blocks alone: a selection in one outlives the stream', async () => {
+      scenario.server.holdAfterWord(120);
+      await scenario.ask('markdown');
+      await scenario.server.waitUntilHeld();
+      const first = scenario.answerText.locator('p').first();
+      await first.waitFor();
+      const selected = await first.evaluate(node => {
+        node.setAttribute('data-seen', 'yes');
+        getSelection()?.selectAllChildren(node);
+        return getSelection()?.toString();
+      });
+      assert.ok(selected);
+      scenario.server.release();
+      await scenario.answered('That is all.');
+      const after = await scenario.answerText.locator('p[data-seen]').evaluate(node => ({
+        text: getSelection()?.toString(),
+        inside: getSelection()?.containsNode(node, true),
+      }));
+      assert.deepEqual(after, { text: selected, inside: true });
+    });
+
+    it('keeps what was typed: a draft is there after a reload', async () => {
+      await scenario.input.fill('half a question');
+      await eventually(
+        () => scenario.input.inputValue(),
+        value => value === 'half a question',
+      );
+      await scenario.editor.reload();
+      await scenario.editor.openPanel();
+      await eventually(
+        () => scenario.input.inputValue(),
+        value => value === 'half a question',
+      );
+      await scenario.input.fill('');
+    });
+
+    it('queues what is asked meanwhile and sends it afterwards', async () => {
+      scenario.server.holdAfterWord(5);
+      await scenario.ask('What is this?');
+      await scenario.server.waitUntilHeld();
+      await scenario.ask('count');
+      await scenario.panel.getByRole('button', { name: 'Send now' }).waitFor();
+      assert.equal(await scenario.questions.count(), 1);
+      scenario.server.release();
+      await scenario.answered('I was sent 3 messages, 2 of them yours.');
+    });
+  });
+}
+
+function sampleFile(): string {
+  return [
+    'export const fence = "```";',
+    'export function add(a: number, b: number): number {',
+    '  return a + b;',
+    '}',
+    ...Array.from({ length: 40 }, (_, index) => `export const line${index} = ${index};`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { LocalServer, LocalServerOptions } from '../server/localServer';
+import { startLocalServer } from '../server/localServer';
+import { createSpecChecker } from '../server/specChecker';
+import { Editor, type EditorOptions } from './harness';
+
+export type ProtocolName = 'agents' | 'responses';
+export const PROTOCOLS: readonly ProtocolName[] = ['agents', 'responses'];
+
+export interface ScenarioOptions extends EditorOptions {
+  readonly protocol: ProtocolName;
+  readonly server?: LocalServerOptions;
+}
+
+/** The local server and a VS Code that is set up for it, as `npm start` does it. Stop it in the last hook. */
+export class Scenario {
+  private constructor(
+    readonly protocol: ProtocolName,
+    readonly server: LocalServer,
+    readonly editor: Editor,
+  ) {}
+
+  static async start({ protocol, server: serverOptions, ...options }: ScenarioOptions): Promise<Scenario> {
+    const spec = createSpecChecker();
+    const server = await startLocalServer({
+      ...(spec ? { onSend: sent => spec.checkSent(sent), onReceive: received => spec.checkReceived(received) } : {}),
+      ...serverOptions,
+    });
+    const agent = server.seedAgent({ name: 'Sample Assistant' });
+    try {
+      const editor = await Editor.start({
+        ...options,
+        settings: {
+          'askAssistant.baseUrl': server.baseUrl,
+          'askAssistant.assistantId': protocol === 'agents' ? agent.id : 'local:helper',
+          ...options.settings,
+        },
+      });
+      writeLocalAssistant(editor, 'helper', 'Helper');
+      return new Scenario(protocol, server, editor);
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
+
+  get panel(): FrameLocator {
+    return this.editor.panel();
+  }
+
+  get input(): Locator {
+    return this.panel.getByRole('textbox', { name: 'Message' });
+  }
+
+  get log(): Locator {
+    return this.panel.getByRole('log', { name: 'Conversation' });
+  }
+
+  /** The assistant's turns, oldest first. */
+  get answers(): Locator {
+    return this.log.getByRole('article').and(this.log.locator(':not([aria-label="You"])'));
+  }
+
+  get questions(): Locator {
+    return this.log.getByRole('article', { name: 'You' });
+  }
+
+  get stopButton(): Locator {
+    return this.panel.getByRole('button', { name: 'Stop' });
+  }
+
+  async ask(text: string): Promise<void> {
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
+  /** What the assistant said in its newest turn, without name, steps and buttons. */
+  get answerText(): Locator {
+    return this.answers.last().locator('.item');
+  }
+
+  /** Waits until nothing runs: the Stop button is gone, and the newest answer ends with this. */
+  async answered(text: string | RegExp): Promise<Locator> {
+    const answer = this.answers.last();
+    await answer.filter({ hasText: text }).waitFor();
+    await this.stopButton.waitFor({ state: 'hidden' });
+    return answer;
+  }
+
+  /** The requests that carried a message of the user's. */
+  sentMessages() {
+    return this.server.requests.filter(
+      ({ method, path: to, body }) =>
+        method === 'POST' &&
+        (to === '/v1/responses' ||
+          to === '/v1/agents/sessions' ||
+          (/^\/v1\/agents\/sessions\/[^/]+\/events$/.test(to) && JSON.stringify(body).includes('input.message'))),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.editor.stop();
+    await this.server.close();
+  }
+}
+
+/** An assistant in the user's own folder. */
+export function writeLocalAssistant(editor: Editor, fileName: string, name: string): void {
+  const folder = path.join(editor.userData, 'User/globalStorage/ask-assistant.ask-assistant/assistants');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(
+    path.join(folder, `${fileName}.md`),
+    `---\nname: ${name}\nmodel: scripted-1\n---\n\nYou are used in a test.\n`,
+  );
+}
+
+/** The words in an element, as a reader sees them. */
+export async function wordsOf(locator: Locator): Promise<readonly string[]> {
+  const text = await locator.innerText();
+  return text.split(/\s+/).filter(word => word !== '');
+}
+
+/** Waits until a condition holds, and says what was there when it never does. */
+export async function eventually<T>(look: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const value = await look();
+    if (holds(value)) {
+      return value;
+    }
+    assert.ok(Date.now() < end, `still ${JSON.stringify(value)}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
