@@ -34,7 +34,6 @@ export class DraftStore implements Disposable {
     if (waiting) {
       return waiting;
     }
-    await this.lastWrite;
     try {
       const bytes = await this.files.read(path);
       const result = v.safeParse(draftSchema, bytes && JSON.parse(new TextDecoder().decode(bytes)));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DraftStore } from '../../../../src/core/threads/draftStore';
 import { EMPTY_DRAFT } from '../../../../src/shared/protocol';
 import { selection } from '../support/changes';
-import { FakeClock } from '../support/fakeClock';
+import { FakeClock, settle } from '../support/fakeClock';
 import { MemoryFileSystem } from '../support/memoryFileSystem';
 
 const PATH = 'threads/t1/draft.json';
@@ -65,6 +65,7 @@ describe('DraftStore', () => {
     drafts.write('t1', { text: 'a', attachments: [] });
     const open = files.holdNext('writeAtomic');
     const written = drafts.flush();
+    await settle();
     drafts.write('t1', { text: 'ab', attachments: [] });
     open();
     await written;

@@ -162,6 +162,20 @@ describe('ThreadLease', () => {
     }
   });
 
+  it('is not brought back by a heartbeat that was under way at its end', async () => {
+    const { files, clock, lease, acquire } = begin();
+    const a = lease('a');
+    await acquire(a);
+    const open = files.holdNext('writeAtomic');
+    await clock.advance(5000);
+    const end = a.dispose();
+    await settle();
+    open();
+    await end;
+    await settle();
+    assert.equal(files.files.has(PATH), false);
+  });
+
   it('leaves nothing behind when it ends while it is being acquired', async () => {
     const { files, clock, lease } = begin();
     const a = lease('a');

@@ -78,6 +78,8 @@ describe('ThreadStore', () => {
     assert.deepEqual((await store.open('t1'))?.remote, { kind: 'conversation', id: 'c1' });
     await file.append({ type: 'remoteThread', thread: { kind: 'conversation', id: 'c2' } });
     assert.deepEqual((await store.open('t1'))?.remote, { kind: 'conversation', id: 'c2' });
+    await file.append(event({ type: 'thread', thread: { kind: 'conversation', id: 'c3' } }));
+    assert.deepEqual((await store.open('t1'))?.remote, { kind: 'conversation', id: 'c3' });
   });
 
   it('has nothing to open where there is no thread', async () => {
@@ -210,6 +212,11 @@ describe('ThreadStore', () => {
       await opened?.file?.append(delta('b'));
       await opened?.file?.flush();
       assert.equal(files.text(PATH), `${before}${JSON.stringify(delta('b'))}\n`);
+    });
+
+    it('goes by the first header', async () => {
+      const { store } = withLines(header, { ...header, schema: 2, assistantId: 'agent_2' });
+      assert.deepEqual((await store.open('t1'))?.header, header);
     });
 
     it('keeps a message that has an attachment of a kind to come', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TranscriptFold } from '../../../../src/core/threads/transcriptFold';
 import { applyChange } from '../../../../src/shared/applyChange';
 import { EMPTY_TRANSCRIPT, type ThreadChange } from '../../../../src/shared/transcript';
-import { added, delta, event, started } from '../support/changes';
+import { added, delta, event, message, started } from '../support/changes';
 import { Random } from '../support/random';
 import { randomChange } from '../support/randomChanges';
 
@@ -41,9 +41,15 @@ describe('TranscriptFold', () => {
         started({ id: 'again', messageId: 'm1' }),
         added({ id: 'm2' }),
         started({ id: 'r4', messageId: 'm4' }),
+        { type: 'messageQueued', message: message({ id: 'm5' }) },
         delta('x'),
       ],
       2,
     );
+  });
+
+  it('replaces a try of a message that was lost', () => {
+    const END = event({ type: 'end', end: { kind: 'cancelled' } });
+    bothWays([started(), END, added({ id: 'm2' }), added({ id: 'm3' }), started({ id: 'r2' })], 0);
   });
 });
