@@ -34,13 +34,17 @@ export function nextInput(
 }
 
 /**
- * What goes in front of a message in a conversation: the turns that the conversation doesn't have, as plain text, and
- * an answer for each call that it has and still waits for. Without one it would refuse the message.
+ * What goes in front of a message in a conversation: an answer for each call that it still waits for, without which it
+ * would refuse the message, and the turns that it doesn't have, as plain text.
  */
 function conversationInput(turns: readonly Turn[]): readonly ResponseInputItem[] {
-  return turns.flatMap(turn =>
-    turn.onServer ? turn.items.flatMap(unanswered) : [userMessage(turn.text), ...turn.items.flatMap(plainText)],
-  );
+  // Calls of earlier turns have been answered, or the conversation wouldn't have taken this one.
+  const waiting = turns.findLast(turn => turn.onServer)?.items ?? [];
+  const missing = turns.filter(turn => !turn.onServer);
+  return [
+    ...waiting.flatMap(unanswered),
+    ...missing.flatMap(({ text, items }) => [userMessage(text), ...items.flatMap(plainText)]),
+  ];
 }
 
 /**
