@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Disposable } from '../../shared/disposable';
 import { type Draft, EMPTY_DRAFT } from '../../shared/protocol';
-import { userError } from '../../shared/userError';
 import type { FileSystem } from '../fileSystem';
 import type { Clock } from './clock';
 import { attachmentsSchema } from './recordSchema';
+import { storageError } from './storageError';
 import { draftPath, threadFolder } from './threadPaths';
 
 /** How old what is on disk may be while someone types. */
@@ -84,7 +84,7 @@ export class DraftStore implements Disposable {
     }
     if (failure) {
       this.schedule();
-      throw userError('storageFailed', { detail: failure instanceof Error ? failure.message : String(failure) });
+      throw storageError(failure);
     }
   }
 

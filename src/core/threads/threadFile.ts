@@ -1,9 +1,10 @@
 import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
-import { type UserError, userError } from '../../shared/userError';
+import type { UserError } from '../../shared/userError';
 import type { AppendLog } from './appendLog';
 import type { Clock } from './clock';
 import { pushCoalesced } from './coalesce';
+import { storageError } from './storageError';
 import { encodeRecords, isDurable, type ThreadHeader, type ThreadRecord } from './threadRecord';
 
 /** How long a part of an answer may stay in memory alone. */
@@ -85,7 +86,7 @@ export class ThreadFile implements Disposable {
       this.failing = false;
     } catch (error) {
       this.schedule();
-      throw userError('storageFailed', { detail: error instanceof Error ? error.message : String(error) });
+      throw storageError(error);
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
 import { isJsonObject } from '../../shared/json';
-import { userError } from '../../shared/userError';
 import type { FileSystem } from '../fileSystem';
 import type { Clock } from './clock';
+import { storageError } from './storageError';
 import { leasePath, threadFolder } from './threadPaths';
 
 const HEARTBEAT_MS = 5000;
@@ -56,7 +56,7 @@ export class ThreadLease implements Disposable {
       try {
         return await this.tryAcquire();
       } catch (error) {
-        throw userError('storageFailed', { detail: error instanceof Error ? error.message : String(error) });
+        throw storageError(error);
       }
     });
   }

@@ -1,9 +1,10 @@
 import type { RemoteThread } from '../../shared/runEvent';
 import type { Transcript } from '../../shared/transcript';
-import { type ErrorCode, type UserError, userError } from '../../shared/userError';
+import { userError } from '../../shared/userError';
 import type { FileSystem } from '../fileSystem';
 import { AppendLog } from './appendLog';
 import type { Clock } from './clock';
+import { storageError } from './storageError';
 import { ThreadFile } from './threadFile';
 import { ThreadIndex } from './threadIndex';
 import { threadFolder, threadPath } from './threadPaths';
@@ -30,7 +31,8 @@ export interface OpenedThread {
 
 /**
  * The threads on disk, one folder each. A thread that goes on has one `ThreadFile` in one window: hold its
- * `ThreadLease` first, then `open` it, then `create` it if there is none.
+ * `ThreadLease` first, then `open` it, then `create` it if there is none. What can't be a thread's ID is refused with a
+ * plain error, see `isThreadId`.
  */
 export class ThreadStore {
   private readonly index: ThreadIndex;
@@ -55,7 +57,7 @@ export class ThreadStore {
   async open(id: string): Promise<OpenedThread | null> {
     const path = threadPath(id);
     const bytes = await this.files.read(path).catch(error => {
-      throw storageError('threadUnreadable', error);
+      throw storageError(error, 'threadUnreadable');
     });
     if (!bytes) {
       return null;
@@ -77,18 +79,14 @@ export class ThreadStore {
   /** All threads, the one that changed last first. Throws `storageFailed`. */
   list(): Promise<readonly ThreadSummary[]> {
     return this.index.list().catch(error => {
-      throw storageError('storageFailed', error);
+      throw storageError(error);
     });
   }
 
   /** Removes a thread with everything in its folder, also its draft. Throws `storageFailed`. */
   async remove(id: string): Promise<void> {
     await this.files.remove(threadFolder(id)).catch(error => {
-      throw storageError('storageFailed', error);
+      throw storageError(error);
     });
   }
-}
-
-function storageError(code: ErrorCode, error: unknown): UserError {
-  return userError(code, { detail: error instanceof Error ? error.message : String(error) });
 }
