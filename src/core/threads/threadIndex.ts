@@ -70,7 +70,7 @@ export class ThreadIndex {
   }
 
   private async readHead(path: string, { size }: FileStat): Promise<ThreadHead> {
-    for (let limit = HEAD_SIZE; ; limit *= 8) {
+    for (let limit = HEAD_SIZE; ; limit = Math.min(limit * 8, size)) {
       const head = readThreadHead((await this.files.read(path, limit)) ?? new Uint8Array());
       // The first question may be longer than the head, with all the code that was selected.
       if (!head.header || head.question || limit >= size) {
