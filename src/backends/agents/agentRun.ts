@@ -1,5 +1,6 @@
 import type { RunReference, RunRequest } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
+import type { RunEnd } from '../../shared/runEvent';
 import type { ErrorCode } from '../../shared/userError';
 import { UserError, userError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
@@ -164,11 +165,23 @@ export class AgentRun {
     } finally {
       feed.close();
     }
+    return yield* this.#catchUp(reader, reader.end);
+  }
+
+  /** Reads what the stream left out of a turn that has ended. */
+  async *#catchUp(reader: TurnReader, end: RunEnd): RunSteps {
     if (reader.missed && reader.session !== null) {
       yield { type: 'gap' };
-      yield* this.#readItems(reader.session, reader);
+      try {
+        yield* this.#readItems(reader.session, reader);
+      } catch (error) {
+        // An answer with a hole must not pass for whole; how a turn failed is worth more than the rest of it.
+        if (end.kind === 'completed') {
+          throw this.signal.aborted ? error : this.client.connectionLost();
+        }
+      }
     }
-    return reader.end;
+    return end;
   }
 
   /** While a session waits for the user it may well be silent: that is no failure. */

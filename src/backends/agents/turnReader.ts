@@ -15,6 +15,7 @@ import { TurnItems } from './turnItems';
  */
 export class TurnReader {
   readonly #items = new TurnItems();
+  readonly #seen = new Set<string>();
   readonly #early: JsonObject[] = [];
   #turnId: string | null = null;
   #phase: RunPhase = 'working';
@@ -75,6 +76,11 @@ export class TurnReader {
   /** An event of the session's stream. */
   read(wire: JsonObject): readonly RunProgress[] {
     const event = unwrapped(wire);
+    const id = stringAt(event, 'event_id');
+    if (id !== undefined && this.#seen.has(id)) {
+      return [];
+    }
+    this.#seen.add(id ?? '');
     const type = stringAt(event, 'type') ?? '';
     const found = this.#findSession(event);
     if (isJsonObject(event.turn)) {

@@ -116,6 +116,15 @@ export function sse(event: object): string {
   return `event: ${type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
+/** Answers by `METHOD /path`, without the query; anything else is a mistake in the test. */
+export function routes(table: Readonly<Record<string, Reply>>): Reply {
+  return (request, response, socket) => {
+    const name = `${request.method} ${request.path.split('?')[0]}`;
+    const reply = table[name] ?? error(418, { message: `The test has no reply to ${name}` });
+    reply(request, response, socket);
+  };
+}
+
 /** Breaks the connection without a word. */
 export const reset: Reply = (_, __, socket) => {
   socket.resetAndDestroy();
