@@ -7,7 +7,7 @@ export interface RemoteThread {
   readonly id: string;
 }
 
-/** A text that grows while it streams. An item's parts are numbered from 0, each channel on its own. */
+/** A text that grows while it streams. An item's parts are numbered from 0; text and refusal share their numbers. */
 export type TextChannel = 'text' | 'refusal' | 'reasoning' | 'arguments' | 'output';
 
 interface ItemBase {

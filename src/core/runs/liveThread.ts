@@ -168,14 +168,18 @@ export class LiveThread implements Disposable {
     }
   }
 
-  /** Stops the run under way; never sends the queue. Resolves when the run has ended. */
+  /** Stops the run under way; never sends the queue. Resolves when the server was told; the run's end follows. */
   async stop(): Promise<void> {
+    if (this.runState === 'idle' || this.runState === 'stopping') {
+      return;
+    }
+    this.move('stop');
     const current = this.current;
-    if (!current || this.runState === 'stopping') {
+    if (!current) {
+      // The message is still being written to disk; `begin` will see it.
       return;
     }
     current.stop = 'asked';
-    this.move('stop');
     if (current.backend?.capabilities.cancel !== 'server') {
       current.stop = 'confirmed';
       current.abort.abort();
@@ -227,6 +231,8 @@ export class LiveThread implements Disposable {
     try {
       await this.record({ type: 'messageAdded', message });
     } catch (error) {
+      // The log may still manage to write it: then as what it is.
+      this.recordQuietly({ type: 'deliveryChanged', messageId: message.id, delivery: 'unsent' });
       this.move('end');
       throw error;
     }
@@ -285,6 +291,10 @@ export class LiveThread implements Disposable {
       stop: 'no',
     };
     this.current = current;
+    if (this.runState === 'stopping') {
+      current.stop = 'confirmed';
+      current.abort.abort();
+    }
     void this.follow(current, () => open(current)).then(end => this.finish(current, end));
   }
 

@@ -1,5 +1,5 @@
 import { l10n, type Memento } from 'vscode';
-import type { Assistant, ServerAssistant } from '../../core/assistant';
+import type { Assistant, Protocol, ServerAssistant } from '../../core/assistant';
 import { type AssistantReference, parseAssistantId } from '../../core/assistants/assistantId';
 import type { ForeignIdKind } from '../../core/assistants/foreignId';
 import type { Backend } from '../../core/backend';
@@ -36,6 +36,15 @@ export class AssistantCatalog implements Disposable {
       throw withWords(reference);
     }
     return reference;
+  }
+
+  /** For a thread's header; an ID that names no assistant counts as the server's. */
+  protocolOf(id: string): Protocol {
+    try {
+      return this.parse(id).protocol;
+    } catch {
+      return 'agents';
+    }
   }
 
   /** What a run needs. Throws what is missing or wrong; a server's assistant is looked up by the run itself. */

@@ -1,4 +1,5 @@
 import { type TextEditor, workspace } from 'vscode';
+import { selectionSize } from '../../core/messageText';
 import { newId } from '../../shared/ids';
 import type { SelectionAttachment } from '../../shared/transcript';
 import { userError } from '../../shared/userError';
@@ -28,7 +29,7 @@ export function selectionsOf(editor: TextEditor, limit: number): readonly Select
         text: document.getText(selection),
       };
     });
-  const size = attachments.reduce((sum, { text }) => sum + new TextEncoder().encode(text).length, 0);
+  const size = attachments.reduce((sum, { text }) => sum + selectionSize(text), 0);
   if (size > limit) {
     throw userError('selectionTooLarge', {
       args: { size: String(Math.ceil(size / 1000)), limit: String(Math.floor(limit / 1000)) },

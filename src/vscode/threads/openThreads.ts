@@ -156,7 +156,7 @@ export class OpenThreads implements Disposable {
       createdAt: this.clock.now(),
       workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
       connection: { baseUrl, organization, project },
-      protocol: assistantId.startsWith('local:') ? 'responses' : 'agents',
+      protocol: this.catalog.protocolOf(assistantId),
       assistantId,
       assistantName: this.catalog.describe(assistantId).name,
     });

@@ -99,6 +99,25 @@ describe('a live thread', () => {
     assert.equal(thread.transcript.queue.length, 1);
   });
 
+  it('sends nothing when it is stopped while the message is still being written', async () => {
+    const written = withResolvers<void>();
+    let sent = 0;
+    const backend = scripted(async function* (_request, signal) {
+      if (!signal.aborted) {
+        sent++;
+      }
+      yield { type: 'end', end: CUT };
+    });
+    const thread = open({ backend, log: { append: () => written.promise, flush: () => Promise.resolve() } });
+    const asked = thread.send('first', []);
+    await thread.stop();
+    written.resolve();
+    await asked;
+    await idle(thread);
+    assert.equal(sent, 0);
+    assert.deepEqual(lastRun(thread.transcript)?.end, { kind: 'cancelled' });
+  });
+
   it('tells a server that has to be told, and ends as the server says', async () => {
     const gate = withResolvers<void>();
     const backend: Backend = {
