@@ -90,7 +90,26 @@ async function main() {
     return;
   }
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true });
-  await Promise.all(shipped.map(options => esbuild.build(options)));
+  const results = await Promise.all(shipped.map(options => esbuild.build(options)));
+  fs.writeFileSync(path.join(__dirname, 'dist/THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
+}
+
+/** The licences of everything that is bundled, as they ask for. */
+function licences(metafiles) {
+  const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = inputs.flatMap(input => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  if (inputs.some(input => input.startsWith('codicon:'))) {
+    folders.push('node_modules/@vscode/codicons');
+  }
+  return [...new Set(folders)]
+    .sort()
+    .map(folder => {
+      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+      const file = fs.readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));
+      const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : license;
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 main().catch(error => {
