@@ -12,6 +12,8 @@ export interface ModelInput {
   readonly items: readonly SentItem[];
   /** Names of the functions on offer. */
   readonly tools: readonly string[];
+  /** Whether the protocol can ask for an approval. */
+  readonly approvals?: boolean;
 }
 
 /** What the script says or does; `reasoning` is a summary to stream first. */
@@ -62,7 +64,8 @@ export function answerTo(input: ModelInput): ScriptedAnswer {
   if (last?.kind === 'tool_output') return say(`${honesty}\n\nThe tool \`${last.name}\` answered: ${last.output}`);
 
   const call = readCall(prose);
-  if (call && (call.kind === 'approval' || input.tools.includes(call.name))) return { ...call, reasoning };
+  const possible = call?.kind === 'approval' ? input.approvals : call && input.tools.includes(call.name);
+  if (call && possible) return { ...call, reasoning };
   if (call && /^\s*call\b/i.test(prose)) return say(notOffered(call.name, input.tools));
   if (blocks.length > 0 || has('selection')) return say(aboutBlocks(blocks, input));
   if (has('count')) return say(`${honesty} ${countOf(input)}`);

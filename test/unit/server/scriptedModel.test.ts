@@ -64,6 +64,7 @@ describe('scripted model', () => {
     });
     assert.match(said('call get_weather', { tools: ['other'] }), /these tools were offered: `other`/);
     assert.match(said('What does this call do?'), /You asked/);
+    assert.match(said('approve delete_file'), /You asked/);
   });
 
   it('goes on from what a tool answered', () => {

@@ -69,7 +69,8 @@ export class TurnRun {
     for (;;) {
       const { agent } = this.host;
       const tools = agent.tools.flatMap(tool => (tool.type === 'function' ? [tool.name] : []));
-      const answer = answerTo({ instructions: agent.instructions, items: toSentItems(this.host.items()), tools });
+      const items = toSentItems(this.host.items());
+      const answer = answerTo({ instructions: agent.instructions, items, tools, approvals: true });
       if (answer.reasoning !== null && this.thought === '') await this.reason(answer.reasoning);
       if (answer.kind === 'text' || answer.kind === 'refusal') {
         await this.say(answer.text, answer.slow);
