@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   const node = await modernNode();
   const vsce = path.join(repoRoot, 'node_modules/@vscode/vsce/vsce');
   // Everything that ships is bundled: no node_modules in the VSIX.
-  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsixFile];
+  const args = ['package', '--no-dependencies', '--out', vsixFile];
+  // As long as the manifest names no repository, vsce cannot make links in the README absolute.
+  if (!('repository' in readManifest())) args.push('--allow-missing-repository', '--no-rewrite-relative-links');
   // vsce runs npm for `vscode:prepublish`: that npm, and what it runs, find the same Node.
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
   const output = await run(node, [vsce, ...args], { env });
@@ -29,11 +31,15 @@ async function main(): Promise<void> {
 
 /** Anything that the manifest names and the build forgot would only be noticed by who installs the extension. */
 function checkEntryPoints(): void {
-  const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8')) as Readonly<Record<string, unknown>>;
+  const manifest = readManifest();
   for (const key of ['main', 'icon']) {
     const file = manifest[key];
     if (typeof file === 'string' && !fs.existsSync(file)) throw new Error(`package.json: ${key}: no file "${file}"`);
   }
+}
+
+function readManifest(): Readonly<Record<string, unknown>> {
+  return JSON.parse(fs.readFileSync('package.json', 'utf8')) as Readonly<Record<string, unknown>>;
 }
 
 main().catch(error => {

@@ -53,6 +53,9 @@ export async function openBrowser(
     handleSIGHUP: false,
     ...options,
   });
+  // tsx compiles named functions to calls of a helper, which a function that is sent into a page would miss there:
+  // https://github.com/privatenumber/tsx/issues/113
+  await context.addInitScript('globalThis.__name ??= target => target');
   const forget = onCleanup(() => context.close());
   context.once('close', forget);
   return context;

@@ -12,9 +12,7 @@ export function applySettings(file: string, changes: (current: Settings) => Sett
   // JSON.stringify leaves undefined out.
   const text = JSON.stringify({ ...current, ...changes(current) }, null, 2);
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  // Renamed into place: VS Code watches the file, and must not read half of it.
-  fs.writeFileSync(`${file}.new`, text);
-  fs.renameSync(`${file}.new`, file);
+  fs.writeFileSync(file, text);
 }
 
 function readSettings(file: string): Settings | undefined {

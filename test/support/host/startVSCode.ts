@@ -39,11 +39,15 @@ export interface RunningVSCode {
   readonly settingsFile: string;
   /** Resolves when the server has ended, by `stop()` or by itself. */
   readonly exited: Promise<number>;
-  /** Changes user settings while VS Code runs; `undefined` removes one. Takes effect when VS Code notices the file. */
+  /**
+   * Changes user settings; `undefined` removes one. They take effect when the window is reloaded: code-server names the
+   * file without the server's authority, and so VS Code does not recognise it when a watcher reports a change.
+   */
   changeSettings(changes: Settings): void;
   /** What the server has printed so far, for a failed test's message. */
   log(): string;
-  stop(): Promise<void>;
+  /** Ends it in an orderly way, or at once as a crash would. */
+  stop(how?: 'orderly' | 'crash'): Promise<void>;
 }
 
 /** Starts a VS Code; a few seconds, and about two more for each VSIX. Open `workbenchUrl()` in a browser to see it. */
@@ -107,8 +111,8 @@ async function start(
     exited: server.exited,
     changeSettings: changes => applySettings(settingsFile, () => changes),
     log,
-    stop: async () => {
-      await server.stop();
+    stop: async how => {
+      await server.stop(how === 'crash' ? 0 : undefined);
       done();
     },
   };

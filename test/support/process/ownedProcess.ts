@@ -9,7 +9,7 @@ export interface OwnedProcess {
   readonly pid: number;
   /** Resolves when the process itself has ended: its exit code, or 128 and the signal's number. */
   readonly exited: Promise<number>;
-  /** Ends the whole process group: SIGTERM, and SIGKILL to what is left after `graceMs` (4 s). Safe to call twice. */
+  /** Ends the whole process group: SIGTERM, and SIGKILL to what is left after `graceMs` (4 s; 0 kills at once). */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -67,9 +67,9 @@ function startReaper(group: number): () => void {
 
 async function endGroup(group: number, graceMs: number): Promise<void> {
   if (!groupIsAlive(group)) return;
-  killGroup(group, 'SIGTERM');
+  if (graceMs > 0) killGroup(group, 'SIGTERM');
   for (const end = Date.now() + graceMs; groupIsAlive(group); ) {
-    if (Date.now() > end) killGroup(group, 'SIGKILL');
+    if (Date.now() >= end) killGroup(group, 'SIGKILL');
     if (Date.now() > end + 5_000) return; // it cannot be ended: a process that waits for a dead disk, for example
     await new Promise(resolve => setTimeout(resolve, 25));
   }

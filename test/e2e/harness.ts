@@ -1,0 +1,234 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { ensureHost } from '../support/host/ensureHost';
+import { type BrowserOptions, openBrowser } from '../support/host/openBrowser';
+import type { HostPaths } from '../support/host/paths';
+import type { Settings } from '../support/host/quietSettings';
+import { type RunningVSCode, startVSCode, type VSCodeOptions } from '../support/host/startVSCode';
+import { findTheme, type ThemeKind } from '../support/host/themes';
+import {
+  openContainer,
+  openWorkbench,
+  quickInput,
+  quickPickItem,
+  reloadWorkbench,
+  runCommand,
+  webviewFrame,
+} from '../support/host/workbench';
+import { type WorkbenchTarget, workbenchUrl } from '../support/host/workbenchUrl';
+import { ensurePackage } from '../support/packaging/ensurePackage';
+import { type TempFolder, tempFolder } from '../support/process/tempFolder';
+import { outDir } from '../support/repo';
+import { type Recording, record } from './harnessMessages';
+import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
+
+/** Workspace state is written this long after it has changed, and lost when the browser closes before. */
+const STATE_WRITTEN_MS = 2_000;
+
+export interface EditorOptions {
+  /** The files of the folder to open; `{}` opens an empty folder. Without files and folders: a window without any. */
+  readonly files?: Files;
+  /** Several folders in one workspace, by their names. */
+  readonly folders?: Readonly<Record<string, Files>>;
+  readonly settings?: Settings;
+  /** Workspace trust as users have it. Off by default: everything is trusted. */
+  readonly trust?: boolean;
+  readonly theme?: ThemeKind;
+  /** Seen by the extension host: `OPENAI_API_KEY` for one, which is taken out unless it is given here. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly browser?: BrowserOptions;
+  /** Records messages, console and errors, see `Editor.recording`. */
+  readonly record?: boolean;
+}
+
+/**
+ * A VS Code with the packaged extension installed as users install it, and a browser that shows it. One test file
+ * starts one (six seconds or so) and stops it in its last hook; a signal or a crash of the test's process stops it too.
+ */
+export class Editor {
+  #opened: Opened;
+
+  private constructor(
+    readonly paths: HostPaths,
+    private readonly place: Place,
+    private readonly options: EditorOptions,
+    opened: Opened,
+  ) {
+    this.#opened = opened;
+  }
+
+  static async start(options: EditorOptions = {}): Promise<Editor> {
+    const paths = await ensureHost();
+    const { file } = await ensurePackage();
+    const place = preparePlace(options);
+    const { theme, settings } = options;
+    const themeSettings = theme ? { 'workbench.colorTheme': findTheme(paths, theme).id } : {};
+    const opened = await open(paths, place, options, { vsix: [file], settings: { ...themeSettings, ...settings } });
+    return new Editor(paths, place, options, opened);
+  }
+
+  /** The window; another one after `restart()`. */
+  get page(): Page {
+    return this.#opened.page;
+  }
+
+  /** The opened folder, or the parent of several. */
+  get workspace(): string {
+    return this.place.workspace;
+  }
+
+  /** What was recorded since the start or the last restart. Only with `record: true`. */
+  get recording(): Recording {
+    const { recording } = this.#opened;
+    if (!recording) throw new Error('Start the editor with `record: true`.');
+    return recording;
+  }
+
+  get context(): BrowserContext {
+    return this.#opened.context;
+  }
+
+  get origin(): string {
+    return this.#opened.vscode.origin;
+  }
+
+  /** The panel's document. It need not be open yet: locators wait. */
+  panel(page: Page = this.page): FrameLocator {
+    return webviewFrame(page);
+  }
+
+  /** Opens the view container and waits until the panel can be typed into. */
+  async openPanel(page: Page = this.page): Promise<FrameLocator> {
+    await openContainer(page, 'Ask Assistant');
+    const panel = this.panel(page);
+    await panel.getByRole('textbox', { name: 'Message' }).waitFor();
+    return panel;
+  }
+
+  /** Another window on the same folder and profile. */
+  async openWindow(): Promise<Page> {
+    const page = await this.#opened.context.newPage();
+    await openWorkbench(page, workbenchUrl(this.#opened.vscode, this.place.target));
+    return page;
+  }
+
+  async reload(): Promise<void> {
+    await reloadWorkbench(this.page);
+  }
+
+  /**
+   * Quits VS Code and starts it again with the same profile, at the same address. The fixed wait before an orderly end
+   * is the one exception to "no waiting by the clock": VS Code in a browser tells nobody when its state is written.
+   */
+  async restart(how: 'orderly' | 'crash' = 'orderly'): Promise<void> {
+    if (how === 'orderly') await this.page.waitForTimeout(STATE_WRITTEN_MS);
+    const { port } = this.#opened.vscode;
+    if (how === 'crash') await this.#opened.vscode.stop('crash');
+    await this.#opened.context.close();
+    await this.#opened.vscode.stop();
+    this.#opened = await open(this.paths, this.place, this.options, { port });
+  }
+
+  /** Changes user settings and reloads the window, see `RunningVSCode.changeSettings`. */
+  async changeSettings(changes: Settings): Promise<void> {
+    this.#opened.vscode.changeSettings(changes);
+    await this.reload();
+  }
+
+  /** Switches to VS Code's own theme of that kind, as a user does, and waits until it is shown. */
+  async useTheme(kind: ThemeKind): Promise<void> {
+    const theme = findTheme(this.paths, kind);
+    await runCommand(this.page, 'Preferences: Color Theme');
+    await quickInput(this.page).fill(theme.label);
+    await quickPickItem(this.page, theme.label).click();
+    await this.page.locator(`.monaco-workbench.${theme.className}`).waitFor();
+    await quickInput(this.page).waitFor({ state: 'hidden' });
+  }
+
+  /** Saves `out/screenshots/<name>.png`: the window, or only the side bar with the panel. */
+  async screenshot(name: string, part: 'window' | 'panel' = 'window'): Promise<string> {
+    const file = path.join(outDir, 'screenshots', `${name}.png`);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    if (part === 'window') await this.page.screenshot({ path: file });
+    else await this.page.locator('.part.sidebar').screenshot({ path: file });
+    return file;
+  }
+
+  /** What the extension has written to its own log channel, all of it since the profile was made. */
+  extensionLog(): string {
+    const logs = path.join(this.#opened.vscode.dir, 'ud/logs');
+    if (!fs.existsSync(logs)) return '';
+    const files = fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).sort();
+    const own = files.filter(file => /ask-assistant\.ask-assistant[/\\].*\.log$/i.test(file));
+    return own.map(file => fs.readFileSync(path.join(logs, file), 'utf8')).join('');
+  }
+
+  /** The folder with user data: where to look for what must not be there. */
+  get userData(): string {
+    return path.join(this.#opened.vscode.dir, 'ud');
+  }
+
+  /** What the user would paste. */
+  async clipboardText(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** For an `afterEach`: saves what there is to see when the test has failed. */
+  async explainFailure(test: Mocha.Test | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    const name = `failed-${test.fullTitle().replace(/[^\p{L}\p{N}]+/gu, '-')}`;
+    console.log(`      see ${await this.screenshot(name)}`);
+    const log = this.extensionLog().trim();
+    if (log)
+      console.log(`      the extension's log:\n${log.split('\n').slice(-15).join('\n').replace(/^/gm, '        ')}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.#opened.context.close();
+    await this.#opened.vscode.stop();
+    this.place.folder.remove();
+  }
+}
+
+/** What a restart keeps. */
+interface Place {
+  readonly folder: TempFolder;
+  readonly workspace: string;
+  readonly target: WorkbenchTarget;
+}
+
+/** What a restart replaces. */
+interface Opened {
+  readonly vscode: RunningVSCode;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly recording: Recording | undefined;
+}
+
+function preparePlace({ files, folders }: EditorOptions): Place {
+  const folder = tempFolder('e2e');
+  const workspace = path.join(folder.path, 'workspace');
+  if (folders) return { folder, workspace, target: writeWorkspace(workspace, folders) };
+  return { folder, workspace, target: files ? writeFolder(workspace, files) : {} };
+}
+
+async function open(
+  paths: HostPaths,
+  place: Place,
+  options: EditorOptions,
+  how: Pick<VSCodeOptions, 'vsix' | 'settings' | 'port'>,
+): Promise<Opened> {
+  const vscode = await startVSCode(paths, {
+    ...how,
+    dir: path.join(place.folder.path, 'profile'),
+    trust: options.trust ?? false,
+    env: { OPENAI_API_KEY: undefined, ...options.env },
+  });
+  const context = await openBrowser(paths, vscode.dir, options.browser);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const recording = options.record ? await record(context) : undefined;
+  const page = context.pages()[0] ?? (await context.newPage());
+  await openWorkbench(page, workbenchUrl(vscode, place.target));
+  return { vscode, context, page, recording };
+}
