@@ -3,6 +3,8 @@ import { openComposition, typeKorean } from '../support/host/ime';
 import { answerInput, openFile, runCommand, selectLines } from '../support/host/workbench';
 import { eventually, PROTOCOLS, Scenario, wordsOf } from './scenario';
 
+/** The first question loads the adapters; the machine may be busy. */
+const PATIENCE_MS = 30_000;
 const KOREAN = '한국의 선사시대에 대해 설명해줘.';
 
 for (const protocol of PROTOCOLS) {
@@ -31,7 +33,7 @@ for (const protocol of PROTOCOLS) {
     it('streams: the first words are read while the others are not made yet', async () => {
       scenario.server.holdAfterWord(5);
       await scenario.ask('What is this?');
-      const held = await scenario.server.waitUntilHeld();
+      const held = await scenario.server.waitUntilHeld(PATIENCE_MS);
       assert.equal(held.wordsSent, 5);
       const words = await eventually(
         () => wordsOf(scenario.answerText),
@@ -47,7 +49,7 @@ for (const protocol of PROTOCOLS) {
     it('stops: the server is told, and makes nothing more', async () => {
       scenario.server.holdAfterWord(5);
       await scenario.ask('long');
-      const held = await scenario.server.waitUntilHeld();
+      const held = await scenario.server.waitUntilHeld(PATIENCE_MS);
       await eventually(
         () => wordsOf(scenario.answerText),
         shown => shown.length === 5,
@@ -67,7 +69,7 @@ for (const protocol of PROTOCOLS) {
     it('sends the turn that was stopped along, so that the assistant knows what was said', async () => {
       scenario.server.holdAfterWord(5);
       await scenario.ask('long');
-      await scenario.server.waitUntilHeld();
+      await scenario.server.waitUntilHeld(PATIENCE_MS);
       await eventually(
         () => wordsOf(scenario.answerText),
         shown => shown.length === 5,
@@ -104,7 +106,7 @@ for (const protocol of PROTOCOLS) {
       const before = scenario.sentMessages().length;
       scenario.server.holdAfterWord(5);
       await scenario.ask('What is this?');
-      const held = await scenario.server.waitUntilHeld();
+      const held = await scenario.server.waitUntilHeld(PATIENCE_MS);
       const words = await eventually(
         () => wordsOf(scenario.answerText),
         shown => shown.length === 5,
@@ -181,7 +183,7 @@ for (const protocol of PROTOCOLS) {
     it('leaves finished blocks alone: a selection in one outlives the stream', async () => {
       scenario.server.holdAfterWord(120);
       await scenario.ask('markdown');
-      await scenario.server.waitUntilHeld();
+      await scenario.server.waitUntilHeld(PATIENCE_MS);
       const first = scenario.answerText.locator('p').first();
       await first.waitFor();
       const selected = await first.evaluate(node => {
@@ -202,8 +204,8 @@ for (const protocol of PROTOCOLS) {
     it('keeps what was typed: a draft is there after a reload', async () => {
       await scenario.input.fill('half a question');
       await eventually(
-        () => scenario.input.inputValue(),
-        value => value === 'half a question',
+        () => scenario.draftsOnDisk(),
+        drafts => drafts.includes('half a question'),
       );
       await scenario.editor.reload();
       await scenario.editor.openPanel();
@@ -217,7 +219,7 @@ for (const protocol of PROTOCOLS) {
     it('queues what is asked meanwhile and sends it afterwards', async () => {
       scenario.server.holdAfterWord(5);
       await scenario.ask('What is this?');
-      await scenario.server.waitUntilHeld();
+      await scenario.server.waitUntilHeld(PATIENCE_MS);
       await scenario.ask('count');
       await scenario.panel.getByRole('button', { name: 'Send now' }).waitFor();
       assert.equal(await scenario.questions.count(), 1);

@@ -101,6 +101,20 @@ export class Scenario {
     );
   }
 
+  /** The texts that the extension keeps on disk and nobody has sent. */
+  draftsOnDisk(): readonly string[] {
+    const threads = path.join(this.storage, 'threads');
+    const files = fs.existsSync(threads) ? fs.readdirSync(threads, { recursive: true, encoding: 'utf8' }) : [];
+    return files
+      .filter(file => path.basename(file) === 'draft.json')
+      .map(file => JSON.parse(fs.readFileSync(path.join(threads, file), 'utf8')).text);
+  }
+
+  /** The extension's own folder. */
+  private get storage(): string {
+    return storageOf(this.editor);
+  }
+
   async stop(): Promise<void> {
     await this.editor.stop();
     await this.server.close();
@@ -109,12 +123,16 @@ export class Scenario {
 
 /** An assistant in the user's own folder. */
 export function writeLocalAssistant(editor: Editor, fileName: string, name: string): void {
-  const folder = path.join(editor.userData, 'User/globalStorage/ask-assistant.ask-assistant/assistants');
+  const folder = path.join(storageOf(editor), 'assistants');
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(
     path.join(folder, `${fileName}.md`),
     `---\nname: ${name}\nmodel: scripted-1\n---\n\nYou are used in a test.\n`,
   );
+}
+
+function storageOf(editor: Editor): string {
+  return path.join(editor.userData, 'User/globalStorage/ask-assistant.ask-assistant');
 }
 
 /** The words in an element, as a reader sees them. */
