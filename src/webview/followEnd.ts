@@ -8,7 +8,7 @@ const NEAR = 8;
  * reader moves the view up, so any upward move means: stop following; coming back to the end means: follow again.
  */
 export class FollowEnd {
-  private pinned = true;
+  private pinned = false;
   private enabled = true;
   private held = false;
   private lastTop = 0;
@@ -16,7 +16,7 @@ export class FollowEnd {
 
   constructor(
     private readonly scroller: HTMLElement,
-    content: HTMLElement,
+    private readonly content: HTMLElement,
     private readonly onMoved: (isAtEnd: boolean) => void,
   ) {
     scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
@@ -34,17 +34,13 @@ export class FollowEnd {
     resizes.observe(content);
   }
 
-  get isPinned(): boolean {
-    return this.pinned;
-  }
-
   /** Whether the end is followed at all. */
   setEnabled(enabled: boolean): void {
     this.enabled = enabled;
   }
 
   toEnd(): void {
-    this.pinned = true;
+    this.pin(true);
     this.goToEnd();
   }
 
@@ -68,11 +64,18 @@ export class FollowEnd {
   goTo(place: Place): void {
     const entry = this.entries().find(({ dataset }) => dataset.entry === place.entryId);
     if (entry) {
+      this.measure();
       const top = this.scroller.getBoundingClientRect().top;
       this.scroller.scrollTop += entry.getBoundingClientRect().top - top - place.offset;
-      this.pinned = this.isAtEnd();
+      this.pin(this.isAtEnd());
       this.remember();
     }
+  }
+
+  /** Gives all entries their true height for two frames; after that the browser knows it, in sight or not. */
+  private measure(): void {
+    this.content.classList.add('measure');
+    requestAnimationFrame(() => requestAnimationFrame(() => this.content.classList.remove('measure')));
   }
 
   private entries(): readonly HTMLElement[] {
@@ -82,6 +85,12 @@ export class FollowEnd {
   private isAtEnd(): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     return scrollHeight - scrollTop - clientHeight <= NEAR;
+  }
+
+  private pin(pinned: boolean): void {
+    this.pinned = pinned;
+    // At the end we hold the place ourselves, and the browser's own search for what to hold on to costs each frame.
+    this.scroller.style.overflowAnchor = pinned ? 'none' : '';
   }
 
   private goToEnd(): void {
@@ -98,9 +107,9 @@ export class FollowEnd {
   private scrolled(): void {
     const { scrollTop, scrollHeight } = this.scroller;
     if (scrollTop < this.lastTop && scrollHeight >= this.lastHeight) {
-      this.pinned = false;
+      this.pin(false);
     } else if (scrollTop > this.lastTop && this.isAtEnd()) {
-      this.pinned = true;
+      this.pin(true);
     }
     this.remember();
   }
@@ -108,7 +117,7 @@ export class FollowEnd {
   private wheeled({ deltaY }: WheelEvent): void {
     // Before the first scroll event, which a smooth scroll sends late.
     if (deltaY < 0 && this.scroller.scrollTop > 0) {
-      this.pinned = false;
+      this.pin(false);
     }
   }
 
@@ -116,7 +125,7 @@ export class FollowEnd {
     if (this.held) {
       this.held = false;
       if (this.pinned && !this.isAtEnd() && document.getSelection()?.isCollapsed === false) {
-        this.pinned = false;
+        this.pin(false);
       }
       this.resized();
     }
