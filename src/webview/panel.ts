@@ -24,7 +24,9 @@ export class Panel {
   private frame = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
+  /** The reader has sent something, and wants to see it. */
   private ownMessageExpected = false;
+  private olderAskedBefore: string | null = null;
   private readonly codeOf = new WeakMap<Element, () => string>();
   private readonly announcer: Announcer;
   private readonly composer: Composer;
@@ -83,6 +85,8 @@ export class Panel {
     const kept = before ? null : readPageState(this.api);
     const own = kept?.threadId === model.threadId ? kept : null;
     this.model = model;
+    this.ownMessageExpected = false;
+    this.olderAskedBefore = null;
     if (before?.threadId === model.threadId) {
       this.composer.received(snapshot.draft.text);
     } else {
@@ -118,6 +122,8 @@ export class Panel {
         this.composer.received(change.draft.text);
       } else if (change.type === 'settingsChanged') {
         this.settingsChanged();
+      } else if (change.type === 'messageQueued') {
+        this.ownMessageExpected = false;
       } else if (change.type === 'messageAdded' && this.ownMessageExpected) {
         this.ownMessageExpected = false;
         this.drawNow();
@@ -243,7 +249,8 @@ export class Panel {
 
   private loadOlder(): void {
     const oldest: Entry | undefined = this.model?.transcript.entries[0];
-    if (oldest) {
+    if (oldest && oldest.id !== this.olderAskedBefore) {
+      this.olderAskedBefore = oldest.id;
       this.api.postMessage({ type: 'loadOlder', before: oldest.id });
     }
   }

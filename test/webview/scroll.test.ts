@@ -115,7 +115,7 @@ describe('scrolling', function () {
     const panel = await open({ snapshot: { entries: turns(10, 14), older: 18 } });
     await log(panel).evaluate(element => element.scrollTo(0, 0));
     const question = panel.page.getByText('Question 10', { exact: true });
-    await panel.page.getByRole('button', { name: 'Show 18 older' }).click();
+    await panel.page.getByRole('button', { name: 'Show 18 older' }).dblclick();
     assert.deepEqual(await panel.postedOf('loadOlder'), [{ type: 'loadOlder', before: 'message-10' }]);
     const before = await question.boundingBox();
     await panel.send({ type: 'older', entries: turns(5, 10), remaining: 8 });

@@ -10,7 +10,7 @@ export function chip(attachment: Attachment, strings: PanelStrings, remove?: () 
   const place = placeOf(attachment);
   const removeLabel = fillIn(strings.removeSelection, { path: place });
   return html`<span class="chip" title=${place}>
-    ${icon(codeIcon)}<bdi class="place">${place}</bdi>
+    ${icon(codeIcon)}<span class="place"><bdi>${place}</bdi></span>
     ${
       remove
         ? html`<button type="button" class="quiet" title=${removeLabel} aria-label=${removeLabel} @click=${remove}>

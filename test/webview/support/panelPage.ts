@@ -8,7 +8,7 @@ import { type PageBrowser, startBrowser } from '../../support/browser';
 import { aSnapshot } from './builders';
 import { pageBundle } from './pageBundle';
 import { type Language, panelStrings } from './strings';
-import { THEMES, type ThemeName } from './themes';
+import { THEMES, type Theme, type ThemeName } from './themes';
 
 export interface PanelOptions {
   readonly width?: number;
@@ -69,7 +69,7 @@ export class PanelHarness {
     const theme = THEMES[options.theme ?? 'dark'];
     // The TypeScript runner wraps functions in this helper, which functions sent to the page then miss.
     await page.addInitScript('globalThis.__name = value => value');
-    await page.addInitScript(playVsCode, { theme, state: options.state });
+    await page.addInitScript(playVsCode, { theme, state: options.state, language: options.language ?? 'en' });
     const strings = await panelStrings(options.language ?? 'en');
     const panel = new PanelPage(page, this.origin, strings, await page.context().newCDPSession(page));
     await panel.load();
@@ -172,7 +172,7 @@ function shell(origin: string): string {
 }
 
 /** Runs in the page before its script: what VS Code puts there. */
-function playVsCode({ theme, state }: { theme: (typeof THEMES)[ThemeName]; state: unknown }): void {
+function playVsCode({ theme, state, language }: { theme: Theme; state: unknown; language: Language }): void {
   const posted: unknown[] = [];
   let acquired = false;
   if (state !== undefined && !sessionStorage.getItem('state')) {
@@ -199,6 +199,7 @@ function playVsCode({ theme, state }: { theme: (typeof THEMES)[ThemeName]; state
     for (const [name, value] of Object.entries(theme.variables)) {
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     }
+    document.documentElement.lang = language;
     document.documentElement.style.background = theme.behind;
     document.body.classList.add(theme.bodyClass);
   });

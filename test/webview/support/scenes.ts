@@ -118,13 +118,15 @@ export function scenes(language: Language): Readonly<Record<string, Partial<Pane
       entries: [
         ...aTurn(1, question, 'Fine.'),
         message,
-        aRun('r', 'm', [anAnswer('i', answer.slice(0, 120))], { end: { kind: 'failed', error: failure } }),
+        aRun('r', 'm', [anAnswer('i', answer.slice(0, 120), { state: 'open' })], {
+          end: { kind: 'failed', error: failure },
+        }),
       ],
     },
     detached: {
       entries: [
         message,
-        aRun('r', 'm', [anAnswer('i', answer.slice(0, 120))], {
+        aRun('r', 'm', [anAnswer('i', answer.slice(0, 120), { state: 'open' })], {
           end: { kind: 'detached', resumable: true, error: errorInfo('connectionLost') },
         }),
       ],
