@@ -2,12 +2,12 @@ import type { RunReference, RunRequest } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { RunEnd } from '../../shared/runEvent';
 import type { ErrorCode } from '../../shared/userError';
-import { UserError, userError } from '../../shared/userError';
+import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
 import { beforeSending } from '../wire/endings';
+import { EventFeed } from '../wire/eventFeed';
 import { stringAt } from '../wire/fields';
-import { EventFeed } from './eventFeed';
 import { sortActions } from './requiredActions';
 import type { InputEvent } from './sessionApi';
 import { isMadeBy, SessionApi } from './sessionApi';
@@ -53,7 +53,7 @@ export class AgentRun {
       }
       const sessionId = await this.#api.find(runKey, this.signal);
       if (sessionId === null) {
-        throw userError('outcomeUnknown', error.info.args === undefined ? {} : { args: error.info.args });
+        throw this.client.error('outcomeUnknown');
       }
       return yield* this.attach({ runKey, thread: null, remoteRunId: null }, sessionId);
     }
@@ -65,9 +65,7 @@ export class AgentRun {
   async *goOn({ text, runKey }: RunRequest, sessionId: string): RunSteps {
     const feed = this.#feed(signal => this.#api.events(sessionId, signal));
     try {
-      const [before, inTime] = await beforeSending(
-        Promise.all([this.#lastTurn(sessionId), feed.openedWithin(OPENING_MS)]),
-      );
+      const [before] = await beforeSending(Promise.all([this.#lastTurn(sessionId), feed.openedWithin(OPENING_MS)]));
       const reader = new TurnReader(this.client, PURPOSE, sessionId, before);
       this.#sent = true;
       const message: InputEvent = {
@@ -76,9 +74,6 @@ export class AgentRun {
       };
       await this.#api.send(sessionId, [message], runKey, this.signal);
       yield { type: 'kept' };
-      if (!inTime) {
-        reader.missedSome();
-      }
       return yield* this.#follow(feed, reader);
     } finally {
       feed.close();
@@ -90,7 +85,7 @@ export class AgentRun {
     this.#sent = true;
     const sessionId = run.thread?.id ?? found ?? (await this.#api.find(run.runKey, this.signal));
     if (sessionId === null) {
-      throw userError('outcomeUnknown');
+      throw this.client.error('outcomeUnknown');
     }
     if (run.thread === null) {
       yield { type: 'thread', thread: { kind: 'session', id: sessionId } };
@@ -122,10 +117,11 @@ export class AgentRun {
     return new EventFeed(this.client, PURPOSE, open, this.signal);
   }
 
-  /** The newest turn, if it is over: one that still runs may take our message in. Only a help: null when unknown. */
+  /** The last turn that is over: one that still runs may take our message in. Only a help, so null when unknown. */
   async #lastTurn(sessionId: string): Promise<string | null> {
-    const turn = await this.#api.rootTurn(sessionId, 'newest', this.signal).catch(() => null);
-    return turn !== null && isOver(turn) ? (stringAt(turn, 'id') ?? null) : null;
+    const turns = await this.#api.rootTurns(sessionId, 'desc', this.signal).catch(() => []);
+    const last = turns.find(isOver);
+    return (last && stringAt(last, 'id')) ?? null;
   }
 
   async #findTurn(run: RunReference, sessionId: string, session: JsonObject): Promise<JsonObject | null> {
@@ -133,12 +129,13 @@ export class AgentRun {
       return this.#api.turn(sessionId, run.remoteRunId, this.signal);
     }
     if (isMadeBy(session, run.runKey)) {
-      return this.#api.rootTurn(sessionId, 'first', this.signal);
+      const [first] = await this.#api.rootTurns(sessionId, 'asc', this.signal);
+      return first ?? null;
     }
     // A later message whose turn never got a name here: one that is under way is ours, as nobody else writes.
-    const newest = await this.#api.rootTurn(sessionId, 'newest', this.signal);
-    if (newest === null || isOver(newest)) {
-      throw userError('outcomeUnknown');
+    const [newest] = await this.#api.rootTurns(sessionId, 'desc', this.signal);
+    if (newest === undefined || isOver(newest)) {
+      throw this.client.error('outcomeUnknown');
     }
     return newest;
   }
@@ -156,7 +153,7 @@ export class AgentRun {
           continue;
         }
         if (event === null) {
-          throw reader.failure === null ? this.client.connectionLost() : new UserError(reader.failure);
+          throw reader.failure === null ? this.client.error('connectionLost') : new UserError(reader.failure);
         }
         yield* reader.read(event);
         yield* this.#act(reader);
@@ -177,7 +174,7 @@ export class AgentRun {
       } catch (error) {
         // An answer with a hole must not pass for whole; how a turn failed is worth more than the rest of it.
         if (end.kind === 'completed') {
-          throw this.signal.aborted ? error : this.client.connectionLost();
+          throw this.signal.aborted ? error : this.client.error('connectionLost');
         }
       }
     }
@@ -224,7 +221,7 @@ export class AgentRun {
     }
     if (environment) {
       await this.#api.send(session, [{ type: 'agent.session.input.cancel' }], null, this.signal);
-      throw userError('environmentNeeded');
+      throw this.client.error('environmentNeeded');
     }
     for (const notice of notices) {
       yield { type: 'notice', notice };

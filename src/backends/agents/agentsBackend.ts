@@ -11,7 +11,6 @@ import type {
 } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import { userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
@@ -61,7 +60,7 @@ export class AgentsBackend implements Backend {
     const { signal } = new AbortController();
     const sessionId = await this.#sessionOf(run, signal);
     if (sessionId === null) {
-      throw userError('threadUnknown');
+      throw this.client.error('threadUnknown');
     }
     const events = results.map(result =>
       toolResult(result, this.#turnsOfCalls.get(result.action.callId) ?? run.remoteRunId ?? ''),
@@ -110,14 +109,14 @@ export class AgentsBackend implements Backend {
     );
     const [assistant] = toAssistant(asJsonObject(agent));
     if (assistant === undefined) {
-      throw userError('assistantUnknown', { args: { id } });
+      throw this.client.error('assistantUnknown');
     }
     return assistant;
   }
 
   #run(signal: AbortSignal, follow: (run: AgentRun) => RunSteps): AsyncIterable<RunEvent> {
     const run = new AgentRun(this.client, this.#turnsOfCalls, signal);
-    return withOneEnd(follow(run), signal, () => run.sent, this.client.connectionLost().info);
+    return withOneEnd(follow(run), signal, () => run.sent, this.client.error('connectionLost').info);
   }
 
   async #sessionOf(run: RunReference, signal: AbortSignal): Promise<string | null> {

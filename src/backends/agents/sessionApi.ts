@@ -80,12 +80,12 @@ export class SessionApi {
     return asJsonObject(await this.#read(signal, () => this.#get(path, signal)));
   }
 
-  /** The root agent's first or newest turn; null when there is none yet. */
-  async rootTurn(sessionId: string, which: 'first' | 'newest', signal: AbortSignal): Promise<JsonObject | null> {
+  /** The root agent's turns, the first or the newest few of them. */
+  async rootTurns(sessionId: string, order: 'asc' | 'desc', signal: AbortSignal): Promise<readonly JsonObject[]> {
     const path = `/agents/sessions/${encode(sessionId)}/turns`;
-    const query = { cursor: null, order: which === 'first' ? 'asc' : 'desc', limit: TURNS_PER_LOOK } as const;
+    const query = { cursor: null, order, limit: TURNS_PER_LOOK } as const;
     const { items } = await getPage(this.client, SESSION, path, query, signal, { agents: true });
-    return items.find(turn => typeof turn.subagent_id !== 'string') ?? null;
+    return items.filter(turn => typeof turn.subagent_id !== 'string');
   }
 
   itemPage(sessionId: string, cursor: string | null, signal: AbortSignal): Promise<Page> {

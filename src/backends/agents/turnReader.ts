@@ -155,7 +155,7 @@ export class TurnReader {
     return this.#items.put(item, undefined, item.status === 'in_progress' ? 'open' : 'done');
   }
 
-  /** Says that the stream began too late, or has a hole. */
+  /** Says that the stream has a hole. */
   missedSome(): void {
     this.#missed = true;
   }

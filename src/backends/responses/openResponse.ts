@@ -1,6 +1,6 @@
 import type { AssistantProfile } from '../../core/assistant';
 import type { Notice } from '../../shared/runEvent';
-import { UserError, userError } from '../../shared/userError';
+import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import { ReplyError } from '../wire/replyError';
 import { retrying, THREAD_BUSY } from '../wire/retry';
@@ -9,48 +9,52 @@ import { refusedParameter } from './knownServer';
 import { responseRequest } from './request';
 import type { ResponseInputItem } from './wireTypes';
 
-/** A response that has begun, and what had to be left out for that. */
-export interface OpenedResponse {
-  readonly stream: AsyncIterable<unknown>;
-  readonly notices: readonly Notice[];
+/** What is asked, and where it is kept: a conversation, or null for nowhere. */
+export interface Question {
+  readonly profile: AssistantProfile;
+  readonly input: readonly ResponseInputItem[];
+  readonly conversation: string | null;
 }
 
 /**
  * Asks for a response and waits until the server accepts. A parameter that the model doesn't take is left out, and the
- * conversation is waited for while another turn has it: in both cases nothing was executed.
+ * conversation is waited for while another turn has it: in both cases nothing was executed. `notify` is told of what
+ * was left out.
  * Throws `outcomeUnknown` when the connection broke before the server said anything.
  */
 export async function openResponse(
   client: Client,
   server: KnownServer,
-  profile: AssistantProfile,
-  input: readonly ResponseInputItem[],
-  conversation: string | null,
-  purpose: Purpose,
+  { profile, input, conversation }: Question,
   signal: AbortSignal,
-): Promise<OpenedResponse> {
-  const notices: Notice[] = [];
+  notify: (notice: Notice) => void,
+): Promise<AsyncIterable<unknown>> {
+  const purpose = purposeOf(profile);
   for (;;) {
     const request = responseRequest(profile, input, conversation, server);
     try {
-      const stream = await retrying(THREAD_BUSY, client.timing, signal, () =>
+      return await retrying(THREAD_BUSY, client.timing, signal, () =>
         client.call(purpose, () => client.openai.responses.create(request, client.options(signal, { stream: true }))),
       );
-      return { stream, notices };
     } catch (error) {
       const refused = error instanceof ReplyError ? refusedParameter(error.reply.param, error.reply.message) : null;
       if (refused !== null && request[refused] !== undefined) {
         server.drop(profile.model, refused);
         // What only saves the model some thinking isn't worth a line.
         if (refused !== 'include') {
-          notices.push({ code: 'parameterDropped', parameter: refused });
+          notify({ code: 'parameterDropped', parameter: refused });
         }
         continue;
       }
       if (error instanceof UserError && error.info.code === 'connectionLost') {
-        throw userError('outcomeUnknown', { args: error.info.args ?? {}, detail: error.info.detail ?? '' });
+        throw client.error('outcomeUnknown');
       }
       throw error;
     }
   }
+}
+
+/** What the requests for an assistant's answers are about. */
+export function purposeOf({ model }: AssistantProfile): Purpose {
+  return { subject: 'response', args: { model } };
 }

@@ -10,7 +10,6 @@ import type {
 } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import { userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
@@ -46,12 +45,12 @@ export class ResponsesBackend implements Backend {
     const steps = async function* (): RunSteps {
       return yield* new ResponsesRun(context, request, signal).steps();
     };
-    return withOneEnd(steps(), signal, () => false, client.connectionLost().info);
+    return withOneEnd(steps(), signal, () => false, client.error('connectionLost').info);
   }
 
   /** The server stops a response when its connection closes: there is nothing left to see. */
   attach(_run: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
-    const lost = this.client.connectionLost();
+    const lost = this.client.error('connectionLost');
     // biome-ignore lint/correctness/useYield: it has an end and nothing before it
     const steps = async function* (): RunSteps {
       throw lost;
@@ -83,8 +82,8 @@ export class ResponsesBackend implements Backend {
     return [];
   }
 
-  async getAssistant(id: string): Promise<never> {
-    throw userError('assistantUnknown', { args: { id } });
+  async getAssistant(): Promise<never> {
+    throw this.client.error('assistantUnknown');
   }
 }
 

@@ -1,18 +1,21 @@
 import type { AssistantProfile } from '../../core/assistant';
 import type { RunRequest } from '../../core/backend';
-import type { Item, RunEnd, StepItem, Usage } from '../../shared/runEvent';
+import type { Item, Notice, RunEnd, StepItem, Usage } from '../../shared/runEvent';
 import { userError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
 import { beforeSending } from '../wire/endings';
+import { EventFeed } from '../wire/eventFeed';
 import { actionOf, firstInput, markAnswered, nextInput, resultText } from './input';
 import type { KnownServer } from './knownServer';
-import type { OpenedResponse } from './openResponse';
-import { openResponse } from './openResponse';
+import { openResponse, purposeOf } from './openResponse';
 import type { PendingAnswers } from './pendingAnswers';
 import { ResponseReader } from './responseReader';
 import { findHome, NOT_KEPT, refusesToKeep } from './threadHome';
 import type { ResponseInputItem } from './wireTypes';
+
+/** How long a server may take to close a stream after its last event. In milliseconds. */
+const CLOSING_MS = 1_000;
 
 /** What all runs of a backend share. */
 export interface RunContext {
@@ -31,6 +34,7 @@ export class ResponsesRun {
   /** The calls whose results have been sent, but not yet taken for good. */
   #sent: readonly StepItem[] = [];
   #usage: Usage | null = null;
+  readonly #notices: Notice[] = [];
 
   /** Throws `protocolUnsupported` for an assistant that isn't in a file: this protocol has no others. */
   constructor(
@@ -43,7 +47,7 @@ export class ResponsesRun {
       throw userError('protocolUnsupported', { args: { id: assistant.id } });
     }
     this.#profile = assistant.profile;
-    this.#purpose = { subject: 'response', args: { model: assistant.profile.model } };
+    this.#purpose = purposeOf(assistant.profile);
   }
 
   async *steps(): RunSteps {
@@ -59,7 +63,7 @@ export class ResponsesRun {
   }
 
   /** Opens the first response where the thread is kept, or here if the server turns out to keep nothing. */
-  async *#begin(): AsyncGenerator<RunProgress, OpenedResponse, void> {
+  async *#begin(): AsyncGenerator<RunProgress, EventFeed, void> {
     const { client, server } = this.context;
     const home = await beforeSending(findHome(client, server, this.request, this.signal));
     this.#conversation = home.conversation;
@@ -67,7 +71,7 @@ export class ResponsesRun {
       yield { type: 'thread', thread: home.created };
     }
     let { refused } = home;
-    let response: OpenedResponse;
+    let response: EventFeed;
     try {
       response = await this.#open(firstInput(this.request, this.#conversation));
     } catch (error) {
@@ -86,31 +90,40 @@ export class ResponsesRun {
     return response;
   }
 
-  #open(input: readonly ResponseInputItem[]): Promise<OpenedResponse> {
+  async #open(input: readonly ResponseInputItem[]): Promise<EventFeed> {
     const { client, server } = this.context;
-    return openResponse(client, server, this.#profile, input, this.#conversation, this.#purpose, this.signal);
+    const question = { profile: this.#profile, input, conversation: this.#conversation };
+    const open = (signal: AbortSignal) =>
+      openResponse(client, server, question, signal, notice => this.#notices.push(notice));
+    const feed = new EventFeed(client, this.#purpose, open, this.signal);
+    await feed.opened();
+    return feed;
   }
 
   /** Reads a response to its end. */
   async *#follow(
-    { stream, notices }: OpenedResponse,
+    feed: EventFeed,
     round: number,
   ): AsyncGenerator<RunProgress, { readonly end: RunEnd; readonly calls: readonly StepItem[] }, void> {
-    for (const notice of notices) {
-      yield { type: 'notice', notice };
-    }
     const { client } = this.context;
     const reader = new ResponseReader(client, this.#purpose, round);
-    for await (const event of client.events(stream, this.#purpose)) {
-      yield* reader.read(event);
-      if (reader.end !== null) {
-        break;
+    try {
+      for (const notice of this.#notices.splice(0)) {
+        yield { type: 'notice', notice };
       }
+      while (reader.end === null) {
+        const event = await feed.next();
+        if (event === null) {
+          throw client.error('connectionLost');
+        }
+        yield* reader.read(event);
+      }
+      // To hang up at once might look like a stop to the server, which would then not keep the turn.
+      while ((await feed.nextWithin(CLOSING_MS).catch(() => null)) !== null) {}
+    } finally {
+      feed.close();
     }
     const { end, usage } = reader;
-    if (end === null) {
-      throw client.connectionLost();
-    }
     if (usage !== null) {
       this.#usage = added(this.#usage, usage);
       yield { type: 'usage', usage: this.#usage };

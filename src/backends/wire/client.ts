@@ -1,7 +1,7 @@
 import { APIError, OpenAI } from 'openai';
 import type { BackendOptions } from '../../core/backend';
 import type { JsonObject, JsonValue } from '../../shared/json';
-import type { ErrorInfo } from '../../shared/userError';
+import type { ErrorCode, ErrorInfo } from '../../shared/userError';
 import { errorInfo, UserError, userError } from '../../shared/userError';
 import type { Subject } from './errorCodes';
 import { failureCode, replyCode } from './errorCodes';
@@ -103,9 +103,7 @@ export class Client {
       return own;
     }
     if (!(thrown instanceof APIError)) {
-      return thrown instanceof SyntaxError
-        ? userError('notAnApi', { args: { host: this.#host } })
-        : networkError(thrown, this.#host, this.redact);
+      return thrown instanceof SyntaxError ? this.error('notAnApi') : networkError(thrown, this.#host, this.redact);
     }
     // A body that isn't JSON is put into the message, behind the status.
     const body = (thrown.error as JsonValue | undefined) ?? thrown.message.replace(/^\d{3} /, '');
@@ -142,7 +140,7 @@ export class Client {
       }
     } catch (error) {
       // A body that breaks off within an event.
-      throw error instanceof SyntaxError ? this.connectionLost() : this.toUserError(error, purpose);
+      throw error instanceof SyntaxError ? this.error('connectionLost') : this.toUserError(error, purpose);
     }
   }
 
@@ -151,9 +149,9 @@ export class Client {
     return errorInfo(failureCode(error), { args: { host: this.#host, ...purpose.args }, ...detailOf(error) });
   }
 
-  /** For a stream that ended before the run did. */
-  connectionLost(): UserError {
-    return userError('connectionLost', { args: { host: this.#host } });
+  /** A failure that this side found, with what its text has to name. */
+  error(code: ErrorCode): UserError {
+    return userError(code, { args: { host: this.#host } });
   }
 }
 

@@ -56,10 +56,16 @@ export function replyCode(status: number, error: ServerError, subject: Subject):
     return code;
   }
   switch (status) {
+    case 402:
+      return 'quotaExceeded';
     case 403:
       return 'permissionDenied';
+    case 408:
+      return 'serverFailed';
     case 409:
       return 'threadBusy';
+    case 413:
+      return 'contextTooLong';
     case 429:
       return 'rateLimited';
     // "Not implemented" stays so, however often it is tried.

@@ -30,7 +30,7 @@ export function createGuardedFetch(options: BackendOptions, redact: Redact, timi
     }
     const method = init.method ?? 'GET';
     const headers = ownHeaders(options, new Headers(init.headers), init.body != null);
-    const watchdog = watch(options.idleTimeoutMs, timing, init.signal ?? null);
+    const watchdog = watch(host, options.idleTimeoutMs, timing, init.signal ?? null);
     const failure = (error: unknown) =>
       watchdog.signal.aborted ? watchdog.signal.reason : networkError(error, host, redact);
     const startedAt = timing.now();

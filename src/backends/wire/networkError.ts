@@ -16,6 +16,8 @@ const NEVER_SENT = [
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'UND_ERR_CONNECT_TIMEOUT',
 ];
+/** Node's own patience, which ends before ours when ours is set to more. */
+const NODE_TIMEOUT_S = '300';
 const TOO_SLOW = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 const CERTIFICATE = /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
@@ -35,7 +37,7 @@ export function networkError(thrown: unknown, host: string, redact: Redact): Use
     return userError('redirected', more);
   }
   if (codes.some(code => TOO_SLOW.includes(code))) {
-    return userError('noAnswer', more);
+    return userError('noAnswer', { ...more, args: { host, seconds: NODE_TIMEOUT_S } });
   }
   const connecting = causes.some(({ code, syscall }) => code === 'ETIMEDOUT' && syscall === 'connect');
   if (connecting || codes.some(code => NEVER_SENT.includes(code)) || /\bbad port\b/i.test(messages)) {

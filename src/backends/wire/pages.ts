@@ -39,23 +39,23 @@ export async function getPage(
   const items = objectsAt(body, 'data');
   const last = items.at(-1);
   const lastId = stringAt(body, 'last_id') ?? (last && stringAt(last, 'id')) ?? null;
-  const ended = body.has_more === false || items.length === 0 || lastId === cursor;
-  return { items, next: ended ? null : lastId };
+  if (cursor !== null && lastId === cursor) {
+    // A server that doesn't know `after` sends the first page for ever.
+    return { items: [], next: null };
+  }
+  return { items, next: body.has_more === false || items.length === 0 ? null : lastId };
 }
 
 /** All pages of a list, one after the other. */
 export async function* allPages(
   getNext: (cursor: string | null) => Promise<Page>,
 ): AsyncGenerator<JsonObject, void, void> {
-  const seen = new Set<string>();
   for (let cursor: string | null = null; ; ) {
     const page: Page = await getNext(cursor);
     yield* page.items;
-    // A server that doesn't know `after` sends the first page for ever.
-    if (page.next === null || seen.has(page.next)) {
+    if (page.next === null) {
       return;
     }
-    seen.add(page.next);
     cursor = page.next;
   }
 }

@@ -14,8 +14,8 @@ export interface Watchdog {
   ): ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
-/** Starts to watch; `silenceMs` is the longest time between two signs of life. */
-export function watch(silenceMs: number, timing: Timing, caller: AbortSignal | null): Watchdog {
+/** Starts to watch over a request to `host`; `silenceMs` is the longest time between two signs of life. */
+export function watch(host: string, silenceMs: number, timing: Timing, caller: AbortSignal | null): Watchdog {
   const controller = new AbortController();
   const onAbort = () => controller.abort(caller?.reason);
   let heardAt = timing.now();
@@ -33,7 +33,7 @@ export function watch(silenceMs: number, timing: Timing, caller: AbortSignal | n
         arm(left);
       } else {
         stop();
-        controller.abort(userError('noAnswer', { args: { seconds: String(Math.round(silenceMs / 1000)) } }));
+        controller.abort(userError('noAnswer', { args: { host, seconds: String(Math.round(silenceMs / 1000)) } }));
       }
     });
   };

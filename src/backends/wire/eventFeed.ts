@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../shared/json';
-import type { Client, Purpose } from '../wire/client';
-import { within } from '../wire/timing';
+import type { Client, Purpose } from './client';
+import { within } from './timing';
 
-/** A session's event stream, read one by one, also with an eye on the clock. Close it when done. */
+/** An event stream, read one by one, also with an eye on the clock. Close it when done. */
 export class EventFeed {
   readonly #closing = new AbortController();
   readonly #events: AsyncGenerator<JsonObject, void, void>;
@@ -30,9 +30,9 @@ export class EventFeed {
     await this.#opened;
   }
 
-  /** Whether the server let us in within `ms`. Throws when it refused. */
-  async openedWithin(ms: number): Promise<boolean> {
-    return (await within(this.client.timing, ms, this.#opened, this.signal)) !== null;
+  /** Resolves when the server lets us in, or after `ms`. Throws when it refuses. */
+  async openedWithin(ms: number): Promise<void> {
+    await within(this.client.timing, ms, this.#opened, this.signal);
   }
 
   /** The next event; null at the end. */
