@@ -1,5 +1,7 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
+const QUICK_PICK_ROW = '.quick-input-list .monaco-list-row';
+
 /** Opens a workbench address (see `workbenchUrl`) and waits until VS Code can be used. */
 export async function openWorkbench(page: Page, url: string): Promise<void> {
   await page.goto(url);
@@ -21,21 +23,27 @@ async function workbenchReady(page: Page): Promise<void> {
 
 /** Runs a command from the palette by its whole title as shown there: `Ask Assistant: New Thread`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
+  // The name is followed by a keybinding or a hint ("recently used"), after a comma.
+  const named = page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`);
+  await pick(page, 'F1', `>${title}`, page.locator(QUICK_PICK_ROW).and(named).first());
+}
+
+/**
+ * Opens a quick pick by its key and chooses a row. Asks again while the row is missing, because commands of an
+ * extension come late and the list does not change by itself, and when a panel that is just being loaded takes the
+ * focus, which closes the pick.
+ */
+async function pick(page: Page, key: string, text: string, row: Locator): Promise<void> {
   const input = quickInput(page);
-  const row = page.locator('.quick-input-list .monaco-list-row').and(
-    // The name is followed by a keybinding or a hint ("recently used"), after a comma.
-    page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`),
-  );
   for (let attempt = 0; ; attempt++) {
-    await input.fill(`>${title}`);
+    if (!(await input.isVisible())) await page.keyboard.press(key);
     try {
-      await row.first().click({ timeout: 2_000 });
+      await input.fill(text, { timeout: 2_000 });
+      await row.click({ timeout: 2_000 });
       return;
     } catch (error) {
-      // Commands of an extension come late, and the list does not change by itself: ask it again.
       if (attempt >= 10) throw error;
-      await input.fill('>');
+      if (await input.isVisible()) await input.fill('', { timeout: 2_000 }).catch(() => undefined);
     }
   }
 }
@@ -49,7 +57,7 @@ export function quickInput(page: Page): Locator {
 
 /** A row of the open QuickPick that has this text. */
 export function quickPickItem(page: Page, text: string | RegExp): Locator {
-  return page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  return page.locator(QUICK_PICK_ROW).filter({ hasText: text }).first();
 }
 
 /** Answers an InputBox: types and confirms. */
@@ -76,10 +84,7 @@ export function webviewFrame(page: Page): FrameLocator {
 
 /** Opens a file of the workspace by its name and waits for its text. */
 export async function openFile(page: Page, name: string): Promise<Locator> {
-  await page.keyboard.press('Control+P');
-  await quickInput(page).fill(name);
-  await quickPickItem(page, name).waitFor();
-  await page.keyboard.press('Enter');
+  await pick(page, 'Control+P', name, quickPickItem(page, name));
   await page.locator('.part.editor .tab.active').filter({ hasText: name }).waitFor();
   const lines = page.locator('.part.editor .editor-instance .view-lines').first();
   await lines.locator('.view-line').first().waitFor();
@@ -88,8 +93,7 @@ export async function openFile(page: Page, name: string): Promise<Locator> {
 
 /** Selects whole lines (1-based, both included) in the active editor. */
 export async function selectLines(page: Page, first: number, last: number): Promise<void> {
-  await page.keyboard.press('Control+G');
-  await answerInput(page, `:${first}`);
+  await pick(page, 'Control+G', `:${first}`, quickPickItem(page, String(first)));
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   for (let line = first; line < last; line++) await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+End');
