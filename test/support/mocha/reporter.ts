@@ -1,8 +1,6 @@
 import Mocha, { type Hook, type Runner, type Suite, type Test } from 'mocha';
 import { type NamedTest, type SuiteResults, writeResults } from './results';
 
-const WRITE_EVERY_MS = 200;
-
 /**
  * Prints one line per top-level `describe` and each failure in full, and keeps the results file up to date, so that
  * even a process that crashes leaves what it had.
@@ -16,7 +14,6 @@ export class Reporter {
   #slowest: readonly NamedTest[] = [];
   #passed = 0;
   #running: string | undefined;
-  #written = 0;
   #block = { started: Date.now(), passed: 0, failed: 0, skipped: 0 };
 
   constructor(suite: string, file: string) {
@@ -50,7 +47,7 @@ export class Reporter {
 
   #testStarted(test: Test): void {
     this.#running = test.fullTitle();
-    if (Date.now() - this.#written > WRITE_EVERY_MS) this.#write(false);
+    this.#write(false);
   }
 
   #testPassed(test: Test): void {
@@ -73,7 +70,6 @@ export class Reporter {
   }
 
   #write(complete: boolean): void {
-    this.#written = Date.now();
     const results: SuiteResults = {
       suite: this.#suite,
       complete,
