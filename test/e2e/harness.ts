@@ -38,6 +38,8 @@ export interface EditorOptions {
   /** Seen by the extension host: `OPENAI_API_KEY` for one, which is taken out unless it is given here. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly browser?: BrowserOptions;
+  /** VS Code's display language, e.g. `ko`. Without a language pack only extensions speak it. */
+  readonly language?: string;
   /** Records messages, console and errors, see `Editor.recording`. */
   readonly record?: boolean;
 }
@@ -227,6 +229,10 @@ async function open(
   });
   const context = await openBrowser(paths, vscode.dir, options.browser);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // Where VS Code in a browser keeps the language that its pages were served in; extensions are told this one.
+  await context.addInitScript(language => {
+    Object.assign(globalThis, language ? { _VSCODE_NLS_LANGUAGE: language } : {});
+  }, options.language);
   const recording = options.record ? await record(context) : undefined;
   const page = context.pages()[0] ?? (await context.newPage());
   await openWorkbench(page, workbenchUrl(vscode, place.target));

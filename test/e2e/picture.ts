@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openFile, selectLines } from '../support/host/workbench';
 import { repoRoot } from '../support/repo';
+import { resizePanel } from './resizePanel';
 import { Scenario } from './scenario';
 
 /** `npm run picture`: makes the README's picture, of the real panel in a real VS Code, with the local server's answer. */
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   try {
     const { page } = scenario.editor;
     await scenario.editor.openPanel();
-    await widenPanel(scenario, 150);
+    await resizePanel(page, 440);
     await openFile(page, 'parse.ts');
     await selectLines(page, 3, 9);
     await scenario.panel.getByRole('button', { name: 'Attach' }).click();
@@ -27,19 +28,6 @@ async function main(): Promise<void> {
   } finally {
     await scenario.stop();
   }
-}
-
-/** Drags the side bar's edge. */
-async function widenPanel({ editor: { page } }: Scenario, by: number): Promise<void> {
-  const bar = await page.locator('.part.sidebar').boundingBox();
-  if (!bar) {
-    throw new Error('the side bar is not shown');
-  }
-  const edge = bar.x + bar.width;
-  await page.mouse.move(edge, 400);
-  await page.mouse.down();
-  await page.mouse.move(edge + by, 400, { steps: 8 });
-  await page.mouse.up();
 }
 
 const SAMPLE = `import { err, ok, type Result } from './result';
