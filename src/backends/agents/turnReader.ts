@@ -77,10 +77,12 @@ export class TurnReader {
   read(wire: JsonObject): readonly RunProgress[] {
     const event = unwrapped(wire);
     const id = stringAt(event, 'event_id');
-    if (id !== undefined && this.#seen.has(id)) {
-      return [];
+    if (id !== undefined) {
+      if (this.#seen.has(id)) {
+        return [];
+      }
+      this.#seen.add(id);
     }
-    this.#seen.add(id ?? '');
     const type = stringAt(event, 'type') ?? '';
     const found = this.#findSession(event);
     if (isJsonObject(event.turn)) {
@@ -147,7 +149,10 @@ export class TurnReader {
       return [];
     }
     this.#actions = objectsAt(session, 'required_actions');
-    return this.#actions.length > 0 ? this.#toPhase('waiting') : [];
+    if (this.#actions.length > 0) {
+      return this.#toPhase('waiting');
+    }
+    return this.waiting ? this.#toPhase('working') : [];
   }
 
   /** An item of the turn as it was read by itself. */

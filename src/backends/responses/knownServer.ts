@@ -1,3 +1,5 @@
+import type { ServerError } from '../wire/serverError';
+
 /** A request parameter that not every server or model takes; the answer is the same without it, or nearly. */
 export type Droppable = 'temperature' | 'top_p' | 'include';
 
@@ -23,14 +25,13 @@ function key(model: string, parameter: Droppable): string {
   return `${parameter} ${model}`;
 }
 
-/** Which parameter the server's refusal is about; null when it is none that could be left out. */
-export function refusedParameter(param: string | undefined, message: string): Droppable | null {
-  if (param !== undefined) {
-    // `include` comes with an index, or stands for what it asks to be included.
-    return DROPPABLE.find(name => param === name || param.startsWith(`${name}[`)) ?? null;
+/** Which parameter the server doesn't take; null when its refusal is about something else, such as a wrong value. */
+export function refusedParameter({ code, param, message }: ServerError): Droppable | null {
+  const names = param === undefined ? message.match(/(?<=['"`])\w+(?=['"`])/g) : [param.replace(/\[\d+\]$/, '')];
+  const name = DROPPABLE.find(droppable => names?.includes(droppable));
+  if (name === 'include' || /encrypted content/i.test(message)) {
+    return 'include';
   }
-  return (
-    DROPPABLE.find(name => new RegExp(`['"\`]${name}['"\`]`).test(message)) ??
-    (/encrypted content/i.test(message) ? 'include' : null)
-  );
+  const unsupported = code?.startsWith('unsupported_') || /unsupported|not support|only the default/i.test(message);
+  return unsupported ? (name ?? null) : null;
 }

@@ -37,7 +37,7 @@ export async function openResponse(
         client.call(purpose, () => client.openai.responses.create(request, client.options(signal, { stream: true }))),
       );
     } catch (error) {
-      const refused = error instanceof ReplyError ? refusedParameter(error.reply.param, error.reply.message) : null;
+      const refused = error instanceof ReplyError ? refusedParameter(error.reply) : null;
       if (refused !== null && request[refused] !== undefined) {
         server.drop(profile.model, refused);
         // What only saves the model some thinking isn't worth a line.

@@ -17,7 +17,10 @@ export class PendingAnswers {
     const answered = new Promise<readonly ActionResult[]>(resolve => {
       this.#waiting.set(runKey, { results: new Map(), actions, resolve });
     });
-    return unlessAborted(answered, signal).finally(() => this.#waiting.delete(runKey));
+    const results = unlessAborted(answered, signal).finally(() => this.#waiting.delete(runKey));
+    // Whoever waits may be gone before it rejects.
+    results.catch(() => {});
+    return results;
   }
 
   /** Results for calls that nobody waits for are ignored. */

@@ -36,6 +36,9 @@ export interface HeaderNeeds {
 /** The longest that a timer can wait. The client's own timeout stops at the headers; the watchdog does better. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** In characters. */
+const LONGEST_ID = 100;
+
 /** The official client with its surprises taken out, and its errors told apart. One for each backend. */
 export class Client {
   readonly openai: OpenAI;
@@ -118,7 +121,7 @@ export class Client {
       args: { host: this.#host, ...purpose.args },
       ...detailOf(error),
       ...defined({
-        requestId: thrown.requestID ?? undefined,
+        requestId: thrown.requestID ? this.redact(thrown.requestID).slice(0, LONGEST_ID) : undefined,
         retryAfterMs: retryAfterMs(thrown.headers, this.timing.now()),
       }),
     });

@@ -14,8 +14,9 @@ export interface ServerError {
   readonly wellFormed: boolean;
 }
 
-/** In characters. */
+/** In characters; `READ` is enough to find a message in, whatever page it comes in. */
 const LONGEST_MESSAGE = 400;
+const READ = 20_000;
 
 /**
  * Reads `{error: {message, code, type, param}}` and what real servers send instead of it: the inner object alone,
@@ -26,8 +27,8 @@ export function readServerError(body: JsonValue | undefined, redact: Redact): Se
   const inner = isJsonObject(outer.error) ? outer.error : outer;
   const words = isJsonObject(body)
     ? (textOf(inner.message) ?? textOf(outer.error) ?? textOf(outer.detail) ?? '')
-    : withoutTags(textOf(body) ?? '');
-  const message = redact(words).replace(/\s+/g, ' ').trim();
+    : withoutTags((textOf(body) ?? '').slice(0, READ));
+  const message = redact(words.slice(0, READ)).replace(/\s+/g, ' ').trim();
   return {
     code: textOf(inner.code),
     type: stringAt(inner, 'type'),

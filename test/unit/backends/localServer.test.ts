@@ -1,74 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Protocol } from '../../../src/core/assistant';
-import type { Backend, RunReference, RunRequest, Turn } from '../../../src/core/backend';
-import type { RemoteThread, RunEvent } from '../../../src/shared/runEvent';
+import type { Backend } from '../../../src/core/backend';
 import type { LocalServer } from '../../server/localServer';
 import { startLocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
 import type { SpecChecker } from '../../server/specChecker';
 import { createSpecChecker } from '../../server/specChecker';
-import {
-  codeOf,
-  collect,
-  endOf,
-  LOCAL,
-  neverAborted,
-  runOf,
-  SAVED,
-  testBackend,
-  testRequest,
-  textOf,
-} from './support/harness';
+import { Conversation } from './support/conversation';
+import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testBackend, textOf } from './support/harness';
 import { TestTiming } from './support/testTiming';
-
-/** A model that takes no temperature and wants the phase of its messages back. */
-const REASONER = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-reasoner', temperature: 1 } };
-
-/** A thread as the product keeps it: what it knows of its turns, and where it lives. */
-class Conversation {
-  readonly #turns: Turn[] = [];
-  thread: RemoteThread | null = null;
-  events: readonly RunEvent[] = [];
-
-  constructor(
-    private readonly backend: Backend,
-    private readonly protocol: Protocol,
-    private readonly keepOnServer = true,
-  ) {}
-
-  /** Asks, and keeps what comes as the product would. `onEvent` may stop the run by the signal. */
-  async ask(text: string, onEvent: (event: RunEvent) => void = () => {}, signal = neverAborted): Promise<string> {
-    const request: RunRequest = testRequest({
-      runKey: `run-${Math.random()}`,
-      assistant: this.protocol === 'agents' ? SAVED : REASONER,
-      thread: this.thread,
-      text,
-      turns: [...this.#turns],
-      keepOnServer: this.keepOnServer,
-    });
-    this.events = await collect(this.backend.run(request, signal), event => {
-      if (event.type === 'thread') {
-        this.thread = event.thread;
-      }
-      onEvent(event);
-    });
-    this.keep(text, request.runKey);
-    return textOf(this.events);
-  }
-
-  reference: RunReference = { runKey: '', thread: null, remoteRunId: null };
-
-  private keep(text: string, runKey: string): void {
-    const { items, kept, remoteRunId } = runOf(this.events);
-    this.#turns.push({ text, items, onServer: kept ?? false });
-    if (kept) {
-      this.#turns.forEach((turn, index) => {
-        this.#turns[index] = { ...turn, onServer: true };
-      });
-    }
-    this.reference = { runKey, thread: this.thread, remoteRunId: remoteRunId ?? null };
-  }
-}
 
 /** One for all tests: it takes a while to make. */
 const checker: SpecChecker | null = createSpecChecker();
@@ -150,9 +89,6 @@ for (const protocol of ['responses', 'agents'] as const) {
       const asked = conversation.ask(
         'slow',
         event => {
-          if (event.type === 'thread') {
-            conversation.reference = { runKey: '', thread: event.thread, remoteRunId: null };
-          }
           if (event.type === 'delta') {
             words += 1;
           }

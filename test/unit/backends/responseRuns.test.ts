@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import type { Turn } from '../../../src/core/backend';
+import type { Item } from '../../../src/shared/runEvent';
+import { Bench } from './support/bench';
+import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testRequest } from './support/harness';
+import { beginStream, json, sse, stream } from './support/rawServer';
+import { ANSWER, bodies, CONVERSATION, completed, eventsOf, inputOf, message, THREAD } from './support/responseWire';
+import { TestTiming } from './support/testTiming';
+
+/** A turn as the product would keep it. */
+function turn(text: string, items: readonly Item[], onServer: boolean): Turn {
+  return { text, items, onServer };
+}
+
+describe('responses: calls, stops and threads', () => {
+  const bench = new Bench('responses', 10_000);
+
+  const call = (id: string) => ({
+    type: 'function_call',
+    id: `fc_${id}`,
+    call_id: `call_${id}`,
+    name: 'look',
+    arguments: '{"at":1}',
+    status: 'completed',
+  });
+
+  for (const keepOnServer of [true, false]) {
+    it(`has functions called and goes on with their results, keepOnServer ${keepOnServer}`, async () => {
+      const answers = [stream([completed(call('a'), call('b'))]), stream([completed(message('msg_2', 'Done.'))])];
+      const backend = await bench.start(...(keepOnServer ? [CONVERSATION] : []), ...answers);
+      const reference = { runKey: 'run-1', thread: null, remoteRunId: null };
+      const events = await collect(backend.run(testRequest({ keepOnServer }), neverAborted), event => {
+        if (event.type === 'actionNeeded') {
+          const [a, b] = event.actions;
+          assert.ok(a && b);
+          assert.deepEqual(a, { kind: 'function', callId: 'call_a', name: 'look', arguments: '{"at":1}' });
+          void backend.answer(reference, [{ action: b, succeeded: false, output: 'no such place' }]);
+          void backend.answer(reference, [{ action: a, succeeded: true, output: '42' }]);
+        }
+      });
+      assert.equal(endOf(events).kind, 'completed');
+      const outputs = [
+        { type: 'function_call_output', call_id: 'call_a', output: '42' },
+        { type: 'function_call_output', call_id: 'call_b', output: 'Error: no such place' },
+      ];
+      assert.deepEqual(
+        bodies(bench)[1]?.input,
+        keepOnServer
+          ? outputs
+          : [{ type: 'message', role: 'user', content: 'Hello?' }, call('a'), outputs[0], call('b'), outputs[1]],
+      );
+      assert.deepEqual(
+        runOf(events).items.map(item => (item.kind === 'step' ? [item.subject, item.arguments, item.output] : item.id)),
+        [['look', '{"at":1}', '42'], ['look', '{"at":1}', 'Error: no such place'], 'msg_2'],
+      );
+    });
+  }
+
+  it('leaves no call of a conversation unanswered: a stopped run is made up for by the next', async () => {
+    const backend = await bench.start(stream([completed(call('a'))]), stream([completed(call('b'))]), ANSWER);
+    const stop = new AbortController();
+    const request = testRequest({ keepOnServer: true, thread: THREAD });
+    const first = await collect(backend.run(request, stop.signal), event => {
+      if (event.type === 'actionNeeded') {
+        stop.abort();
+      }
+    });
+    assert.equal(endOf(first).kind, 'detached');
+    assert.equal(eventsOf(first, 'kept').length, 1);
+
+    let turns = [turn('First', runOf(first).items, true)];
+    const reference = { runKey: 'run-1', thread: THREAD, remoteRunId: null };
+    const second = await collect(backend.run({ ...request, turns }, neverAborted), event => {
+      if (event.type === 'actionNeeded') {
+        void backend.answer(
+          reference,
+          event.actions.map(action => ({ action, succeeded: true, output: '42' })),
+        );
+      }
+    });
+    assert.deepEqual(inputOf(bench, 1)[0], {
+      type: 'function_call_output',
+      call_id: 'call_a',
+      output: 'Not run: stopped by the user.',
+    });
+
+    turns = [...turns, turn('Second', runOf(second).items, true)];
+    await collect(backend.run({ ...request, turns }, neverAborted));
+    assert.equal(inputOf(bench, 3).length, 1, 'both calls were answered');
+  });
+
+  it('closes the connection when it is stopped, and ends at once', async () => {
+    const backend = await bench.start((_, response) => {
+      beginStream(response);
+      response.write(sse({ type: 'response.output_text.delta', item_id: 'm', output_index: 0, delta: 'Half an' }));
+    });
+    const stop = new AbortController();
+    const events = await collect(backend.run(testRequest(), stop.signal), event => {
+      if (event.type === 'delta') {
+        stop.abort();
+      }
+    });
+    assert.deepEqual(endOf(events), {
+      kind: 'detached',
+      resumable: false,
+      error: {
+        code: 'connectionLost',
+        remedy: 'sendAgain',
+        retryable: true,
+        args: { host: new URL(bench.origin).host },
+      },
+    });
+    await bench.received[0]?.closed;
+  });
+
+  it('lets the server finish its stream: hanging up on it might undo the turn', async () => {
+    bench.timing = new TestTiming(0);
+    let finished = false;
+    const backend = await bench.start(CONVERSATION, (_, response) => {
+      beginStream(response);
+      response.write(sse(completed(message('msg_1', 'Hi.'))));
+      response.on('close', () => {
+        finished = response.writableFinished;
+      });
+      setTimeout(() => response.end(), 30);
+    });
+    const events = await collect(backend.run(testRequest({ keepOnServer: true }), neverAborted));
+    assert.equal(endOf(events).kind, 'completed');
+    await bench.received[1]?.closed;
+    assert.ok(finished);
+  });
+
+  it('ends at once when it is stopped before anything was sent', async () => {
+    const backend = await bench.start(ANSWER);
+    const events = await collect(backend.run(testRequest(), AbortSignal.abort()));
+    assert.equal(endOf(events).kind, 'detached');
+    assert.equal(bench.received.length, 0);
+  });
+
+  it('knows only assistants in files, and says so', async () => {
+    const backend = await bench.start(ANSWER);
+    assert.equal(
+      codeOf(await collect(backend.run(testRequest({ assistant: SAVED }), neverAborted))),
+      'protocolUnsupported',
+    );
+    assert.deepEqual(await backend.listAssistants(neverAborted), []);
+    await assert.rejects(() => backend.getAssistant('x', neverAborted), /assistantUnknown/);
+  });
+
+  it('reads a conversation oldest first, all pages, also without has_more', async () => {
+    const backend = await bench.start(
+      json(200, { data: [{ type: 'message', id: 'm1', role: 'user', content: [{ type: 'input_text', text: 'Q' }] }] }),
+      json(200, { data: [message('m2', 'A'), { type: 'function_call_output', id: 'x' }], last_id: 'x' }),
+      json(200, { data: [] }),
+    );
+    const first = await backend.history(THREAD, null, neverAborted);
+    assert.deepEqual(first, { entries: [{ kind: 'message', id: 'm1', text: 'Q' }], next: 'm1' });
+    const second = await backend.history(THREAD, first.next, neverAborted);
+    assert.equal(second.entries.length, 1);
+    assert.equal((await backend.history(THREAD, second.next, neverAborted)).next, null);
+    assert.deepEqual(
+      bench.received.map(({ path }) => path.replace(/^.*\?/, '')),
+      ['limit=100&order=asc', 'limit=100&order=asc&after=m1', 'limit=100&order=asc&after=x'],
+    );
+  });
+});
