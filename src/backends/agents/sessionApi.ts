@@ -50,7 +50,7 @@ export class SessionApi {
   }
 
   /**
-   * Sends input; the server accepts it, no more. Sent again after a failure that may be none: the server knows a message
+   * Sends input; the server accepts it, no more. Sent again after a failure that may be none: a message is known there
    * by its key, and everything else may arrive twice.
    */
   async send(
@@ -104,7 +104,7 @@ export class SessionApi {
     return items;
   }
 
-  /** The session that a run made, found by its key, for when the reply that named it got lost; null if there is none. */
+  /** The session that a run made, found by its key, for when the reply that named it got lost; null if none is. */
   async find(runKey: string, signal: AbortSignal): Promise<string | null> {
     const query = { cursor: null, order: 'desc', filter: { metadata: { [RUN_KEY]: runKey } } } as const;
     for (const delay of LOOKS_MS) {
