@@ -114,6 +114,10 @@ export class Chat implements Disposable {
         this.catalog.parse(question.assistantId);
         this.chosenAssistantId = question.assistantId;
       }
+      if (this.assistantId !== '') {
+        // Refused before a key is asked for that would not help.
+        this.catalog.parse(this.assistantId);
+      }
       if (!(await this.isSetUp()) && !(await (await this.setUp()).complete(this.assistantId))) {
         await this.refresh();
         this.addToDraft(question.text, question.attachments);
@@ -255,14 +259,31 @@ export class Chat implements Disposable {
     );
     listening.add(thread.live.onDidChangeState(() => this.fireStatus()));
     if (before) {
-      // What was typed before there was an assistant belongs to the one that was chosen for it.
-      if (before.assistantId === '' && before.draft !== EMPTY_DRAFT && thread.draft.text === '') {
-        this.threads.setDraft(thread, before.draft);
-        this.threads.setDraft(before, EMPTY_DRAFT);
-      }
+      this.carryOver(before, thread);
       await this.threads.closeIfIdle(before);
     }
     this.replacements.fire();
+  }
+
+  /** What never got to an assistant goes to the one that was chosen for it, or to where the server really is. */
+  private carryOver(before: OpenThread, thread: OpenThread): void {
+    if (thread.draft.text !== '' || thread.draft.attachments.length) {
+      return;
+    }
+    if (before.draft !== EMPTY_DRAFT && !this.isAssistant(before.assistantId)) {
+      this.threads.setDraft(thread, before.draft);
+      this.threads.setDraft(before, EMPTY_DRAFT);
+    } else if (before.assistantId === thread.assistantId && before.baseUrl !== thread.baseUrl) {
+      this.threads.setDraft(thread, unsentQuestion(before) ?? thread.draft);
+    }
+  }
+
+  private isAssistant(id: string): boolean {
+    try {
+      return this.catalog.parse(id) !== null;
+    } catch {
+      return false;
+    }
   }
 
   private async rememberRemote(thread: OpenThread): Promise<void> {
@@ -288,6 +309,12 @@ export class Chat implements Disposable {
       failure: this.failure,
     };
   }
+}
+
+/** The thread's last message, if it surely never arrived. */
+function unsentQuestion({ live }: OpenThread): Draft | null {
+  const message = live.transcript.entries.filter(entry => entry.kind === 'message').at(-1);
+  return message?.delivery === 'unsent' ? { text: message.text, attachments: message.attachments } : null;
 }
 
 function hostOf(baseUrl: string): string {

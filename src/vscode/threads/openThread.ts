@@ -6,6 +6,8 @@ import type { Draft, PanelStatus } from '../../shared/protocol';
 export interface OpenThread {
   readonly id: string;
   readonly assistantId: string;
+  /** The server's address when it was opened. */
+  readonly baseUrl: string;
   /** Null before its first message. */
   readonly header: ThreadHeader | null;
   readonly live: LiveThread;

@@ -99,6 +99,7 @@ export class OpenThreads implements Disposable {
     return {
       id,
       assistantId,
+      baseUrl: this.settings.baseUrl,
       header: opened?.header ?? null,
       live,
       readOnly,
