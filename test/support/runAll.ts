@@ -1,4 +1,5 @@
 import { ensureHost, hostUnsupported } from './host/ensureHost';
+import { isEnding } from './process/cleanup';
 import { repoRoot } from './repo';
 import { runSuite } from './suites/runSuite';
 import type { Outcome, Suite } from './suites/suite';
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
     console.log(`\n── ${suite.title} (${suite.name})`);
     const from = Date.now();
     const outcome = notPossible(suite, outcomes) ?? (await prepareAndRun(suite));
+    if (isEnding()) return new Promise(() => undefined); // Ctrl+C: what was stopped has not failed
     outcomes.set(suite.name, outcome);
     console.log(`   ${sum([outcome])} in ${seconds(from)}`);
   }

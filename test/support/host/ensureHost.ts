@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { onCleanup } from '../process/cleanup';
+import { withLock } from '../process/lock';
 import { run } from '../process/run';
 import { cacheDir } from '../repo';
 import { unpackChromium, writeFontConfig } from './chromium';
-import { withLock } from './lock';
 import { type HostPaths, hostDir, hostPaths } from './paths';
 import { PINS, STAND_INS, UNUSED_DEPENDENCIES } from './pins';
 

@@ -3,7 +3,7 @@ import { ensureHost } from '../host/ensureHost';
 import type { Settings } from '../host/quietSettings';
 import { startVSCode } from '../host/startVSCode';
 import { workbenchUrl } from '../host/workbenchUrl';
-import type { PackagedExtension } from '../packaging/ensurePackage';
+import type { PackagedExtension } from '../packaging/makePackage';
 import { freePort } from '../process/freePort';
 import { startDir } from './startState';
 

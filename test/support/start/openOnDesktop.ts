@@ -16,6 +16,8 @@ export async function openOnDesktop(executable: string, request: StartRequest): 
   fs.mkdirSync(path.join(userData, 'User'), { recursive: true });
   applySettings(path.join(userData, 'User/settings.json'), request.settings);
   const profile = [`--user-data-dir=${userData}`, `--extensions-dir=${extensions}`];
+  // Chromium has no sandbox as root, in a container for example.
+  if (process.getuid?.() === 0) profile.push('--no-sandbox');
   if (!request.installed) {
     const [cli = executable, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable, {
       reuseMachineInstall: true, // the profile is named below
@@ -24,8 +26,6 @@ export async function openOnDesktop(executable: string, request: StartRequest): 
     await run(cli, install, { shell: process.platform === 'win32', env: cleanEnv() });
   }
   const flags = ['--new-window', '--skip-welcome', '--skip-release-notes', '--disable-updates'];
-  // Chromium has no sandbox as root, in a container for example.
-  if (process.getuid?.() === 0) flags.push('--no-sandbox');
   const vscode = spawnOwned(executable, [request.workspace, ...profile, ...flags], {
     stdio: 'ignore',
     env: cleanEnv(),

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { onCleanup } from '../process/cleanup';
+import { onCleanup } from './cleanup';
 
 const STALE_MS = 15_000;
 const BEAT_MS = 2_000;
