@@ -47,8 +47,6 @@ export interface Capabilities {
   /** What `attach` can do after a cut: read everything again, or nothing. */
   readonly resume: 'snapshot' | 'none';
   readonly cancel: 'server' | 'disconnect';
-  /** Whether the same `runKey` may be sent twice without being executed twice. */
-  readonly idempotent: boolean;
 }
 
 export interface RunRequest {

@@ -34,7 +34,6 @@ export class AgentsBackend implements Backend {
     resume: 'snapshot',
     cancel: 'server',
     // Only from a session's second message on.
-    idempotent: false,
   };
   readonly #api: SessionApi;
   readonly #turnsOfCalls = new Map<string, string>();

@@ -31,7 +31,6 @@ export class ResponsesBackend implements Backend {
     threadHome: 'choice',
     resume: 'none',
     cancel: 'disconnect',
-    idempotent: false,
   };
   readonly #server = new KnownServer();
   readonly #answers = new PendingAnswers();

@@ -70,13 +70,21 @@ export class AssistantCatalog implements Disposable {
     return this.names[this.keyOf(id)] ?? { id, name: id.startsWith('local:') ? id.slice('local:'.length) : id };
   }
 
-  /** Looks up a server's assistant by its ID to learn its name; silent when the server can't be asked now. */
-  async refresh(id: string): Promise<void> {
+  /** Looks up what to call an assistant that was never heard of; silent when that can't be found out now. */
+  async learnName(id: string): Promise<void> {
+    if (this.names[this.keyOf(id)]) {
+      return;
+    }
     try {
       const reference = this.parse(id);
-      const backend = await this.backends.get(reference.protocol);
       if (reference.protocol === 'agents') {
+        const backend = await this.backends.get(reference.protocol);
         await this.remember(await backend.getAssistant(reference.id, new AbortController().signal));
+      } else {
+        const assistant = await this.local.peek(reference.name);
+        if (assistant) {
+          await this.remember({ id, name: assistant.name, model: assistant.profile.model });
+        }
       }
     } catch {
       // The question itself will say what is wrong.

@@ -35,14 +35,12 @@ export class LocalAssistants {
 
   /** Throws `assistantUnknown`, `assistantFileInvalid`, or `assistantMissing` when the user didn't confirm it. */
   async resolve(id: string, name: string): Promise<LocalAssistant> {
-    const files = (await this.list()).filter(file => file.name.normalize('NFC') === name);
-    const [first] = files;
+    const { first, own } = await this.find(name);
     if (!first) {
       throw userError('assistantUnknown', { args: { id, host: l10n.t('This machine') } });
     }
-    const own = files.find(({ home }) => home === 'user') ?? null;
     const text = await readText(first.uri);
-    if (first.home === 'user') {
+    if (await this.isKnown(first, text)) {
       return this.parse(first, text);
     }
     switch (await this.confirm(first, text, own)) {
@@ -53,6 +51,13 @@ export class LocalAssistants {
       case null:
         throw userError('assistantMissing');
     }
+  }
+
+  /** Like {@link resolve}, but null where the user would have to be asked, or where there is no such assistant. */
+  async peek(name: string): Promise<LocalAssistant | null> {
+    const { first } = await this.find(name);
+    const text = first && (await readText(first.uri));
+    return first && text !== null && (await this.isKnown(first, text)) ? this.parse(first, text) : null;
   }
 
   /** Where a new assistant's file goes. */
@@ -75,6 +80,15 @@ export class LocalAssistants {
     await this.memory.update(CONFIRMED, [...new Set([...confirmed, await contentHash(text)])]);
   }
 
+  private async find(name: string) {
+    const files = (await this.list()).filter(file => file.name.normalize('NFC') === name);
+    return { first: files[0] ?? null, own: files.find(({ home }) => home === 'user') ?? null };
+  }
+
+  private async isKnown(file: AssistantFile, text: string): Promise<boolean> {
+    return file.home === 'user' || this.memory.get<readonly string[]>(CONFIRMED, []).includes(await contentHash(text));
+  }
+
   private async parse({ name }: AssistantFile, text: string): Promise<LocalAssistant> {
     const { parseAssistantFile } = await this.load();
     const parsed = parseAssistantFile({ name, text });
@@ -89,9 +103,6 @@ export class LocalAssistants {
     text: string,
     own: AssistantFile | null,
   ): Promise<'workspace' | 'own' | null> {
-    if (this.memory.get<readonly string[]>(CONFIRMED, []).includes(await contentHash(text))) {
-      return 'workspace';
-    }
     const use = l10n.t('Use it');
     const useOwn = l10n.t('Use my own');
     const answer = await window.showWarningMessage(

@@ -239,7 +239,7 @@ export class Chat implements Disposable {
     }
     this.fireStatus();
     if (this.setUpNeeded === 'ready' && !this.failure) {
-      void this.catalog.refresh(assistantId);
+      void this.catalog.learnName(assistantId);
     }
   }
 

@@ -126,7 +126,7 @@ describe('a live thread', () => {
         await gate.promise;
         yield { type: 'end', end: { kind: 'cancelled' } };
       }),
-      capabilities: { threadHome: 'server', resume: 'snapshot', cancel: 'server', idempotent: true },
+      capabilities: { threadHome: 'server', resume: 'snapshot', cancel: 'server' },
       cancel: async () => gate.resolve(),
     };
     const thread = open({ backend });
@@ -242,7 +242,7 @@ describe('a live thread', () => {
   it('says that a run was cut by closing the window, where the protocol can’t', async () => {
     const backend: Backend = {
       ...answering(),
-      capabilities: { threadHome: 'choice', resume: 'none', cancel: 'disconnect', idempotent: false },
+      capabilities: { threadHome: 'choice', resume: 'none', cancel: 'disconnect' },
     };
     const thread = open({ backend, transcript: transcriptWithOpenRun() });
     await thread.recover();
@@ -348,7 +348,7 @@ function scripted(run: (request: RunRequest, signal: AbortSignal) => AsyncGenera
   const never = () => Promise.reject(new Error('not asked for in this test'));
   return {
     protocol: 'agents',
-    capabilities: { threadHome: 'server', resume: 'snapshot', cancel: 'disconnect', idempotent: true },
+    capabilities: { threadHome: 'server', resume: 'snapshot', cancel: 'disconnect' },
     run,
     attach: async function* () {
       yield { type: 'end', end: { ...CUT, resumable: false } };
