@@ -27,7 +27,7 @@ const lazy = {
   name: 'lazy',
   setup(build) {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
-    build.onResolve({ filter: /^\.\/vscode\/setUp\/index$/ }, () => ({ path: './setUp.js', external: true }));
+    build.onResolve({ filter: /^\.\/vscode\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
   },
 };
 
@@ -58,7 +58,7 @@ const page = {
 
 const shipped = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
-  { ...host, entryPoints: ['src/vscode/setUp/index.ts'], outfile: 'dist/setUp.js' },
+  { ...host, entryPoints: ['src/vscode/dialogs/index.ts'], outfile: 'dist/dialogs.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, entryPoints: ['src/webview/main.ts'], outfile: 'dist/panel.js' },
   { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },

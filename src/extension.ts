@@ -10,7 +10,7 @@ import { LocalAssistants } from './vscode/assistants/localAssistants';
 import { Chat } from './vscode/chat/chat';
 import { panelModel } from './vscode/chat/panelModel';
 import { Remedies } from './vscode/chat/remedies';
-import { registerCommands } from './vscode/commands';
+import { type Dialogs, registerCommands } from './vscode/commands';
 import { ApiKeys } from './vscode/connection/apiKeys';
 import { Backends } from './vscode/connection/backends';
 import { Log } from './vscode/log';
@@ -33,8 +33,9 @@ export function activate(context: ExtensionContext): void {
   const backends = new Backends(load, settings, keys, log, userAgent);
   const local = new LocalAssistants(Uri.joinPath(globalStorageUri, 'assistants'), globalState, load);
   const catalog = new AssistantCatalog(settings, backends, local, globalState);
+  const dialogs = (): Promise<Dialogs> => import('./vscode/dialogs/index');
   const setUp = async () => {
-    const { SetUp } = await import('./vscode/setUp/index');
+    const { SetUp } = await dialogs();
     return new SetUp({ settings, keys, backends, catalog, local, memory: globalState, load });
   };
   const files = new NodeFileSystem(globalStorageUri.fsPath);
@@ -57,7 +58,7 @@ export function activate(context: ExtensionContext): void {
   const remedies = new Remedies(chat, setUp, log);
   const view = new ChatView(extensionUri, panelModel(chat, remedies), log);
   subscriptions.push(log, keys, backends, catalog, chat, view);
-  subscriptions.push(registerCommands({ chat, view, setUp, remedies, settings, store, log }));
+  subscriptions.push(registerCommands({ chat, view, dialogs, setUp, remedies, settings, store, log }));
 }
 
 /** VS Code waits for this: what is still in memory is written. */

@@ -4,13 +4,12 @@ import { type Disposable, DisposableStore } from '../shared/disposable';
 import type { SelectionAttachment } from '../shared/transcript';
 import type { Chat } from './chat/chat';
 import type { Remedies } from './chat/remedies';
+import type * as DialogsModule from './dialogs/index';
 import { selectionsOf } from './editor/selection';
 import { COMMANDS } from './ids';
 import type { Log } from './log';
 import type { ChatView } from './panel/chatView';
 import type { Settings } from './settings';
-import type { SetUp } from './setUp/setUp';
-import { pickThread } from './threads/threadPicker';
 
 /** What `askAssistant.ask` takes from a keybinding. */
 export interface AskArguments {
@@ -21,10 +20,14 @@ export interface AskArguments {
   readonly newThread?: boolean;
 }
 
+/** The dialogs' bundle, as it is loaded. */
+export type Dialogs = typeof DialogsModule;
+
 interface CommandContext {
   readonly chat: Chat;
   readonly view: ChatView;
-  readonly setUp: () => Promise<SetUp>;
+  readonly dialogs: () => Promise<Dialogs>;
+  readonly setUp: () => Promise<DialogsModule.SetUp>;
   readonly remedies: Remedies;
   readonly settings: Settings;
   readonly store: ThreadStore;
@@ -57,6 +60,7 @@ export function registerCommands(context: CommandContext): Disposable {
     await view.focus();
   });
   register(COMMANDS.openThread, async () => {
+    const { pickThread } = await context.dialogs();
     const thread = await pickThread(await context.store.list());
     if (thread) {
       await chat.openThread(thread.id, thread);
@@ -70,63 +74,37 @@ export function registerCommands(context: CommandContext): Disposable {
   return owned;
 }
 
-async function ask({ chat, view, settings }: CommandContext, args: AskArguments): Promise<void> {
+async function ask({ chat, view, settings, dialogs }: CommandContext, args: AskArguments): Promise<void> {
+  const { enterQuestion, offerSelection } = await dialogs();
   const selections = args.selection === false ? [] : currentSelections(settings);
-  const attachments = selections.length && (args.selection ?? (await offerSelection(selections))) ? selections : [];
-  const question = args.question ?? (await enterQuestion(chat, args));
-  if (question === null || (question.trim() === '' && !attachments.length)) {
+  const [first] = selections;
+  const wanted = first ? (args.selection ?? (await offerSelection(first))) : false;
+  if (wanted === null) {
+    return;
+  }
+  const attachments = wanted ? selections : [];
+  const entered =
+    args.question === undefined
+      ? await enterQuestion(chat.assistantNameFor(args.assistantId))
+      : { asked: args.question };
+  if ('given' in entered) {
+    // What was typed and not sent becomes the draft.
+    if (entered.typed.trim() !== '') {
+      chat.addToDraft(entered.typed, attachments);
+    }
+    return;
+  }
+  if (entered.asked.trim() === '' && !attachments.length) {
     return;
   }
   const asked = chat.ask({
-    text: question,
+    text: entered.asked,
     attachments,
     ...(args.assistantId === undefined ? {} : { assistantId: args.assistantId }),
     ...(args.newThread === undefined ? {} : { newThread: args.newThread }),
   });
   await view.focus();
   await asked;
-}
-
-/** A text that was typed and not sent becomes the draft: nothing that was written is lost. */
-function enterQuestion(chat: Chat, args: AskArguments): Promise<string | null> {
-  return new Promise(resolve => {
-    const owned = new DisposableStore();
-    const input = owned.add(window.createInputBox());
-    const name = chat.assistantNameFor(args.assistantId);
-    input.title = l10n.t('Ask Assistant');
-    input.placeholder = name === null ? l10n.t('Ask your assistant') : l10n.t('Ask {name}', { name });
-    owned.add(
-      input.onDidAccept(() => {
-        const text = input.value;
-        owned.dispose();
-        resolve(text);
-      }),
-    );
-    owned.add(
-      input.onDidHide(() => {
-        if (input.value.trim()) {
-          chat.addToDraft(input.value, []);
-        }
-        owned.dispose();
-        resolve(null);
-      }),
-    );
-    input.show();
-  });
-}
-
-async function offerSelection(selections: readonly SelectionAttachment[]): Promise<boolean> {
-  const [first] = selections;
-  if (!first) {
-    return false;
-  }
-  const place = `${first.path}:${first.startLine}–${first.endLine}`;
-  const withSelection = l10n.t('Ask with the selection');
-  const chosen = await window.showQuickPick(
-    [{ label: withSelection, description: place }, { label: l10n.t('Ask without it') }],
-    { title: l10n.t('Ask Assistant') },
-  );
-  return chosen?.label === withSelection;
 }
 
 async function sendSelection({ chat, view, settings }: CommandContext): Promise<void> {

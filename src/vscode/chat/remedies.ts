@@ -2,8 +2,8 @@ import { commands, window } from 'vscode';
 import type { Message } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
 import { type ErrorCode, type Remedy, toErrorInfo } from '../../shared/userError';
+import type { SetUp } from '../dialogs/setUp';
 import type { Log } from '../log';
-import type { SetUp } from '../setUp/setUp';
 import { errorText, remedyText } from '../strings';
 import type { Chat } from './chat';
 
