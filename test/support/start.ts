@@ -14,7 +14,6 @@ import { readState, type StartState, saveState, settingsToChange, startDir } fro
  * Set it to true there to see restricted mode.
  */
 const SAMPLE_SETTINGS: Settings = {
-  'workbench.startupEditor': 'readme',
   'security.workspace.trust.enabled': false,
 };
 
@@ -38,8 +37,10 @@ async function main(): Promise<void> {
   const settings = (current: Settings): Settings => settingsToChange(current, state.written ?? {}, wanted);
   const desktop = await desktopVSCode();
   const installed = `${desktop ? 'desktop' : 'browser'} ${extension.hash}`;
+  const workspace = sampleWorkspace();
   const request: StartRequest = {
-    workspace: sampleWorkspace(),
+    workspace,
+    firstFile: path.join(workspace, 'README.md'),
     extension,
     installed: state.installed === installed,
     settings,

@@ -10,6 +10,7 @@ import { startDir } from './startState';
 /** How a VS Code for `npm start` is to be opened. */
 export interface StartRequest {
   readonly workspace: string;
+  readonly firstFile: string;
   readonly extension: PackagedExtension;
   /** Whether the profile has this very extension already. */
   readonly installed: boolean;
@@ -36,6 +37,10 @@ export async function openInBrowser(request: StartRequest): Promise<OpenedVSCode
     vsix: request.installed ? [] : [request.extension.file],
     settings: request.settings,
   });
-  const url = workbenchUrl(vscode, { folder: request.workspace });
+  const url = workbenchUrl(vscode, {
+    folder: request.workspace,
+    // Later VS Code restores what was open.
+    ...(request.lastPort === undefined ? { openFile: request.firstFile } : {}),
+  });
   return { port, message: `VS Code is ready. Open it in a browser:\n\n    ${url}\n`, exited: vscode.exited };
 }

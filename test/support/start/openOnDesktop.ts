@@ -26,7 +26,7 @@ export async function openOnDesktop(executable: string, request: StartRequest): 
     await run(cli, install, { shell: process.platform === 'win32', env: cleanEnv() });
   }
   const flags = ['--new-window', '--skip-welcome', '--skip-release-notes', '--disable-updates'];
-  const vscode = spawnOwned(executable, [request.workspace, ...profile, ...flags], {
+  const vscode = spawnOwned(executable, [request.workspace, request.firstFile, ...profile, ...flags], {
     stdio: 'ignore',
     env: cleanEnv(),
   });
