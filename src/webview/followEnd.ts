@@ -13,6 +13,7 @@ export class FollowEnd {
   private held = false;
   private lastTop = 0;
   private lastHeight = 0;
+  private wasAtEnd = false;
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -94,18 +95,32 @@ export class FollowEnd {
   }
 
   private goToEnd(): void {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.remember();
+    const { scroller } = this;
+    this.lastHeight = scroller.scrollHeight;
+    scroller.scrollTop = this.lastHeight;
+    this.lastTop = scroller.scrollTop;
+    this.moved(true);
   }
 
   private remember(): void {
     this.lastTop = this.scroller.scrollTop;
     this.lastHeight = this.scroller.scrollHeight;
-    this.onMoved(this.isAtEnd());
+    this.moved(this.isAtEnd());
+  }
+
+  private moved(isAtEnd: boolean): void {
+    // Following happens in each frame of an answer; there is nothing new to say then.
+    if (!(isAtEnd && this.wasAtEnd)) {
+      this.wasAtEnd = isAtEnd;
+      this.onMoved(isAtEnd);
+    }
   }
 
   private scrolled(): void {
     const { scrollTop, scrollHeight } = this.scroller;
+    if (scrollTop === this.lastTop) {
+      return;
+    }
     if (scrollTop < this.lastTop && scrollHeight >= this.lastHeight) {
       this.pin(false);
     } else if (scrollTop > this.lastTop && this.isAtEnd()) {

@@ -20,9 +20,17 @@ export function createFormat(tag: string): Format {
   const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' });
   const seconds = unit('second');
   const minutes = unit('minute');
+  // Formatting a date costs more than all else in a turn's heading, and a turn is drawn in each frame while it streams.
+  let last = { at: Number.NaN, text: '' };
+  const timeText = (at: number): string => {
+    if (at !== last.at) {
+      last = { at, text: (isToday(at) ? time : dateTime).format(at) };
+    }
+    return last.text;
+  };
   return {
     number: value => number.format(value),
-    time: at => (isToday(at) ? time : dateTime).format(at),
+    time: timeText,
     duration: milliseconds => {
       const whole = Math.max(0, Math.floor(milliseconds / 1000));
       return whole < 60

@@ -21,6 +21,9 @@ export function lex(source: string, known: Links = {}): Lexed {
     lexer.blockTokens(source, lexer.tokens);
     for (const { src, tokens } of lexer.inlineQueue) {
       if (src.length <= LARGEST_BLOCK) {
+        // An `<a>` or `<code>` left open in one block must not change the next: it may be drawn without the first.
+        lexer.state.inLink = false;
+        lexer.state.inRawBlock = false;
         lexer.inlineTokens(src, tokens);
       }
     }

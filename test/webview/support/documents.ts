@@ -98,7 +98,17 @@ before <b>bold</b> <br> after <!-- comment --> <img src=x onerror=alert(1)>
 
 text
 
-</details>`,
+</details>
+
+left open <a href="x"> and https://example.com/inside
+
+then https://example.com/after
+
+left open <code> **raw**
+
+then **bold** again
+
+and a last paragraph`,
   unicode: `안녕하세요 **굵게** 👩‍👩‍👧‍👦 and 𝒳𝒴 and 🇰🇷.
 
 - 한국어 목록 \`코드\`
