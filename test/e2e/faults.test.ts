@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { freePort } from '../support/process/freePort';
+import { eventually, PROTOCOLS, Scenario } from './scenario';
+import { editSettings, newThread, shownStatus, storedEnds } from './support';
+import { type FaultPlace, type FaultRow, named } from './supportFaults';
+import { wireFaults } from './supportFaultTable';
+import { SETTING_FAULTS } from './supportSettingFaults';
+
+for (const protocol of PROTOCOLS) {
+  describe(`faults of the ${protocol} protocol: code, message, remedy, nothing lost, and then the answer`, () => {
+    let scenario: Scenario;
+    let agentId: string;
+    let undo: (() => Promise<void>)[] = [];
+    let row = 0;
+
+    before(async () => {
+      scenario = await Scenario.start({
+        protocol,
+        files: { 'readme.md': 'A folder to work in.' },
+        settings: { 'askAssistant.requestTimeout': 5 },
+        browser: { viewport: { width: 1200, height: 900 } },
+        record: true,
+      });
+      const agents = await fetch(`${scenario.server.baseUrl}/agents`, { headers: { 'openai-beta': 'agents=v1' } });
+      const list = (await agents.json()) as { readonly data: readonly { readonly id: string }[] };
+      agentId = list.data[0]?.id ?? '';
+      await scenario.editor.openPanel();
+    });
+    afterEach(async function () {
+      await scenario.editor.explainFailure(this.currentTest);
+      scenario.server.release();
+      scenario.server.clearFaults();
+      for (const step of undo.reverse()) await step();
+      undo = [];
+    });
+    after(() => scenario.stop());
+
+    async function begin() {
+      const question = `Why, please? (${++row})`;
+      const place: FaultPlace = { scenario, agentId, unusedPort: await freePort(), later: step => undo.push(step) };
+      const asked = (): number =>
+        scenario.server.requests.filter(({ body }) => JSON.stringify(body ?? '').includes(question)).length;
+      return { place, question, asked };
+    }
+
+    for (const fault of wireFaults(protocol)) {
+      it(fault.name, async () => {
+        const { place, question, asked } = await begin();
+        await fault.arrange(place);
+        const thread = await newThread(scenario);
+        await scenario.ask(question);
+
+        await showsFailure(scenario, fault, question);
+        const [end] = storedEnds(scenario.editor, thread).slice(-1);
+        assert.deepEqual(
+          { kind: end?.kind, code: end?.error?.code },
+          { kind: fault.end ?? 'failed', code: fault.code },
+        );
+        assert.equal(asked(), fault.requests, 'requests with the question before the click');
+        await scenario.editor.screenshot(`fault-${protocol}-${fault.name.replace(/[^\w]+/g, '-')}`, 'panel');
+
+        await fault.mend?.(place);
+        await scenario.panel.getByRole('alert').getByRole('button', { name: fault.remedy }).click();
+        await fault.answer?.(place);
+        await scenario.answered(fault.success ?? `You asked: “${question}” I was sent 1 message, 1 of them yours.`);
+        await scenario.panel.getByRole('alert').waitFor({ state: 'detached' });
+        assert.equal(asked(), fault.requests + (fault.more ?? 1), 'requests with the question after it was answered');
+        await scenario.questions.last().getByText(question).waitFor();
+        assert.equal(await scenario.input.inputValue(), '');
+      });
+    }
+
+    for (const fault of protocol === 'agents' ? SETTING_FAULTS : []) {
+      it(`${fault.name}, in the settings`, async () => {
+        const { editor, input, panel } = scenario;
+        const { place, question, asked } = await begin();
+        place.later(() => editSettings(editor, named({ baseUrl: scenario.server.baseUrl, assistantId: agentId })));
+        const requests = editor.extensionLog();
+        await editSettings(editor, named(fault.settings));
+        const alert = panel.getByRole('alert');
+        await alert.locator('.what').getByText(fault.message, { exact: true }).waitFor();
+        await scenario.ask(question);
+        await eventually(
+          () => input.inputValue(),
+          value => value === question,
+        );
+        assert.equal(await alert.count(), 1);
+        assert.equal(shownStatus(editor)?.failure?.code, fault.code);
+        assert.equal(await scenario.questions.filter({ hasText: question }).count(), 0);
+        await editor.screenshot(`setting-${fault.code}-${row}`, 'panel');
+
+        await alert.getByRole('button', { name: fault.remedy }).click();
+        if (fault.code === 'assistantRetired') assert.equal(editor.extensionLog(), requests, 'nothing was sent');
+        await fault.answer(place);
+        await alert.waitFor({ state: 'detached' });
+        await eventually(
+          () => input.inputValue(),
+          value => value === question,
+        );
+        assert.equal(asked(), 0);
+        await panel.getByRole('button', { name: 'Send' }).click();
+        await scenario.answered(`You asked: “${question}”`);
+        assert.equal(asked(), 1);
+      });
+    }
+  });
+}
+
+/** One alert, with exactly these words and this button, and the question still there. */
+async function showsFailure(scenario: Scenario, fault: FaultRow, question: string): Promise<void> {
+  const alert = scenario.panel.getByRole('alert');
+  await alert.first().waitFor({ timeout: 20_000 });
+  const host = shownStatus(scenario.editor)?.host ?? '';
+  assert.equal(await alert.count(), 1);
+  assert.equal(await alert.locator('.what').innerText(), fault.message.replace('{host}', host));
+  assert.equal(await alert.getByRole('button').first().innerText(), fault.remedy);
+  const turn = scenario.questions.last();
+  await turn.getByText(question, { exact: true }).waitFor();
+  const marks = await turn.locator('.delivery').allInnerTexts();
+  assert.deepEqual(
+    marks.map(text => text.trim()),
+    fault.mark === null ? [] : [fault.mark],
+  );
+}

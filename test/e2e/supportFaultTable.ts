@@ -1,0 +1,224 @@
+import type { Fault } from '../server/control/faults';
+import { keyOf } from '../server/http/keys';
+import { startLocalServer } from '../server/localServer';
+import { answerInput } from '../support/host/workbench';
+import type { ProtocolName } from './scenario';
+import { withOtherThread } from './support';
+import { type FaultRow, pick, settingItem, useAssistant, useServer } from './supportFaults';
+
+const RIGHT_KEY = 'sk-right-0123456789abcdef';
+/** In a thread that has more messages already. */
+const GOES_ON = /I was sent \d+ messages?, \d+ of them yours\./;
+const ALWAYS = Number.POSITIVE_INFINITY;
+
+/** Strikes the next request that carries a message, and no other. */
+function strike(fault: Fault): FaultRow['arrange'] {
+  return ({ scenario: { server, protocol } }) =>
+    server.fault(fault, { method: 'POST', path: protocol === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
+}
+
+/** The rows for both protocols, then those in which they differ. */
+export function wireFaults(protocol: ProtocolName): readonly FaultRow[] {
+  return [wrongKey(protocol), ...BOTH, ...(protocol === 'agents' ? AGENTS : RESPONSES)];
+}
+
+function wrongKey(protocol: ProtocolName): FaultRow {
+  return {
+    name: 'a wrong key',
+    arrange: ({ scenario }) =>
+      scenario.server.fault(
+        { kind: 'status', status: 401 },
+        { times: ALWAYS, when: ({ headers }) => keyOf(headers) !== RIGHT_KEY },
+      ),
+    code: 'keyRejected',
+    message: '{host} does not accept the API key.',
+    remedy: 'Set API key',
+    mark: 'Not sent',
+    // By the Responses API a conversation is made first, and that is refused already.
+    requests: protocol === 'agents' ? 1 : 0,
+    answer: ({ scenario }) => answerInput(scenario.editor.page, RIGHT_KEY),
+  };
+}
+
+const again = { remedy: 'Try again', mark: 'Not sent', requests: 1 } as const;
+
+const BOTH: readonly FaultRow[] = [
+  {
+    name: 'no network',
+    arrange: place => useServer(place, `http://127.0.0.1:${place.unusedPort}/v1`),
+    code: 'serverUnreachable',
+    message: '{host} cannot be reached. Check the network, the proxy and the server’s address.',
+    remedy: 'Try again',
+    mark: 'Not sent',
+    requests: 0,
+    mend: async ({ unusedPort, agentId, later }) => {
+      const server = await startLocalServer({ port: unusedPort });
+      server.seedAgent({ id: agentId, name: 'Sample Assistant' });
+      later(() => server.close());
+    },
+    // It arrives at the other server.
+    more: 0,
+  },
+  {
+    ...again,
+    name: '429 with retry-after',
+    arrange: strike({ kind: 'status', status: 429, headers: { 'retry-after': '7' } }),
+    code: 'rateLimited',
+    message: '{host} is receiving too many requests. Wait a moment. The server asks to wait 7 s.',
+  },
+  {
+    ...again,
+    name: '429 without retry-after',
+    arrange: strike({ kind: 'status', status: 429 }),
+    code: 'rateLimited',
+    message: '{host} is receiving too many requests. Wait a moment.',
+  },
+  {
+    ...again,
+    name: 'a quota that is used up',
+    arrange: strike({ kind: 'status', status: 429, code: 'insufficient_quota' }),
+    code: 'quotaExceeded',
+    message: 'The quota or the credit of this API key is used up.',
+  },
+  {
+    ...again,
+    name: 'a 500',
+    arrange: strike({ kind: 'status', status: 500 }),
+    code: 'serverFailed',
+    message: '{host} failed to answer.',
+  },
+  {
+    name: 'HTML instead of JSON',
+    arrange: strike({ kind: 'html' }),
+    code: 'notAnApi',
+    message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
+    remedy: 'Open settings',
+    mark: 'Not sent',
+    requests: 1,
+    answer: async ({ scenario }) => {
+      await settingItem(scenario);
+      await scenario.panel.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    },
+  },
+  {
+    name: 'a wrong base URL without /v1',
+    arrange: place => useServer(place, place.scenario.server.baseUrl.replace(/\/v1$/, '')),
+    code: 'notAnApi',
+    message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
+    remedy: 'Open settings',
+    mark: 'Not sent',
+    requests: 1,
+    answer: async ({ scenario }) => {
+      const item = await settingItem(scenario);
+      await withOtherThread(scenario.editor, () => item.locator('input').fill(scenario.server.baseUrl));
+      // Another address has threads of its own; what never arrived comes along as the draft.
+      await scenario.panel.getByRole('button', { name: 'Send' }).click();
+    },
+  },
+  {
+    name: 'a turn that fails on the server',
+    arrange: strike({ kind: 'fail', afterWord: 5 }),
+    code: 'serverFailed',
+    message: '{host} failed to answer.',
+    remedy: 'Try again',
+    mark: null,
+    requests: 1,
+    success: GOES_ON,
+  },
+];
+
+const AGENTS: readonly FaultRow[] = [
+  {
+    name: 'an unknown assistant',
+    arrange: place => useAssistant(place, 'agent_of_somebody_else'),
+    code: 'assistantUnknown',
+    message: '{host} does not know this assistant.',
+    remedy: 'Select assistant',
+    mark: 'Not sent',
+    requests: 1,
+    answer: ({ scenario }) => pick(scenario, 'Sample Assistant'),
+    success: GOES_ON,
+  },
+  {
+    name: 'a cut that lasts',
+    arrange: ({ scenario: { server } }) => {
+      server.holdAfterWord(5);
+      server.fault({ kind: 'cut', afterEvent: 8, how: 'reset' }, { method: 'POST', path: '/v1/agents/sessions' });
+      server.fault({ kind: 'cut', afterEvent: 0, how: 'reset' }, { method: 'GET', path: /\/events$/, times: ALWAYS });
+    },
+    code: 'connectionLost',
+    end: 'detached',
+    message: 'The connection ended before the answer did. What arrived is kept.',
+    remedy: 'Reconnect',
+    mark: null,
+    requests: 1,
+    mend: ({ scenario: { server } }) => {
+      server.clearFaults();
+      server.release();
+    },
+    more: 0,
+  },
+];
+
+const RESPONSES: readonly FaultRow[] = [
+  {
+    name: 'an unknown assistant',
+    arrange: place => useAssistant(place, 'local:nobody'),
+    code: 'assistantUnknown',
+    message: 'This machine does not know this assistant.',
+    remedy: 'Select assistant',
+    mark: 'Not sent',
+    requests: 0,
+    answer: ({ scenario }) => pick(scenario, 'local:helper'),
+    success: GOES_ON,
+  },
+  {
+    name: 'a stall before the answer begins',
+    arrange: strike({ kind: 'stallHeaders' }),
+    code: 'noAnswer',
+    end: 'detached',
+    message: 'No answer from {host} for 5 s.',
+    remedy: 'Send again',
+    mark: 'May have been sent',
+    requests: 1,
+  },
+  {
+    name: 'a stall in the middle of the answer',
+    arrange: strike({ kind: 'stall', afterEvent: 6 }),
+    code: 'noAnswer',
+    end: 'detached',
+    message: 'No answer from {host} for 5 s.',
+    remedy: 'Send again',
+    mark: null,
+    requests: 1,
+  },
+  {
+    name: 'a cut before the answer begins',
+    arrange: strike({ kind: 'dropAnswer', handled: true }),
+    code: 'outcomeUnknown',
+    end: 'detached',
+    message: 'The connection ended before the server confirmed the message. It may have been sent.',
+    remedy: 'Send again',
+    mark: 'May have been sent',
+    requests: 1,
+  },
+  {
+    name: 'a cut in the middle of the answer',
+    arrange: strike({ kind: 'cut', afterEvent: 6, how: 'reset' }),
+    code: 'connectionLost',
+    end: 'detached',
+    message: 'The connection ended before the answer did. What arrived is kept.',
+    remedy: 'Send again',
+    mark: null,
+    requests: 1,
+  },
+  {
+    name: 'an error event in the middle of the answer',
+    arrange: strike({ kind: 'errorEvent', afterEvent: 6 }),
+    code: 'serverFailed',
+    message: '{host} failed to answer.',
+    remedy: 'Try again',
+    mark: null,
+    requests: 1,
+  },
+];
