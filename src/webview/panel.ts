@@ -8,6 +8,7 @@ import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
 import { readPageState } from './pageState';
+import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
 import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
@@ -39,7 +40,13 @@ export class Panel {
     const post = (message: FromPanel) => api.postMessage(message);
     this.announcer = new Announcer(root);
     this.composer = new Composer(root, post, () => this.draftChanged());
-    this.actions = this.createActions(post);
+    this.actions = panelActions(post, this.composer, {
+      sent: () => {
+        this.ownMessageExpected = true;
+      },
+      loadOlder: () => this.loadOlder(),
+      jumpToNewest: () => this.follow?.toEnd(),
+    });
     connectLinks(root, href => post({ type: 'openLink', href }));
     connectCode(
       root,
@@ -208,42 +215,6 @@ export class Panel {
       codeOf: this.codeOf,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
-    };
-  }
-
-  private createActions(post: (message: FromPanel) => void): PanelActions {
-    const { composer } = this;
-    // The host answers these from the draft, so it gets what was typed first.
-    const postAfterDraft = (message: FromPanel) => {
-      composer.flush();
-      post(message);
-    };
-    return {
-      typed: text => composer.typed(text),
-      send: () => {
-        this.ownMessageExpected = composer.send();
-      },
-      stop: () => {
-        post({ type: 'stop' });
-        composer.focus();
-      },
-      removeAttachment: attachmentId => {
-        postAfterDraft({ type: 'removeAttachment', attachmentId });
-        composer.focus();
-      },
-      command: command => postAfterDraft({ type: 'command', command }),
-      edit: messageId => {
-        postAfterDraft({ type: 'editQueued', messageId });
-        composer.focus();
-      },
-      remove: messageId => post({ type: 'removeQueued', messageId }),
-      sendNow: messageId => post({ type: 'sendQueued', messageId }),
-      loadOlder: () => this.loadOlder(),
-      remedy: remedy => postAfterDraft({ type: 'remedy', remedy, entryId: null }),
-      jumpToNewest: () => {
-        this.follow?.toEnd();
-        composer.focus();
-      },
     };
   }
 
