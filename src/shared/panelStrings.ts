@@ -22,7 +22,8 @@ export interface PanelStrings {
   readonly copied: string;
   readonly insertAtCursor: string;
   readonly steps: string;
-  /** `{count}` */
+  readonly oneStep: string;
+  /** `{count}`, more than one. */
   readonly stepCount: string;
   /** `{seconds}` */
   readonly workedFor: string;
@@ -31,7 +32,6 @@ export interface PanelStrings {
   readonly command: string;
   readonly search: string;
   readonly otherStep: string;
-  readonly selection: string;
   /** `{path}` */
   readonly removeSelection: string;
   readonly statusSending: string;

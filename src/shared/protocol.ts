@@ -74,9 +74,10 @@ export interface PanelSettings {
 /** What the page may say; each is validated by `vscode/panel/panelMessage.ts` before anyone acts on it. */
 export type FromPanel =
   | { readonly type: 'ready' }
-  | { readonly type: 'send'; readonly text: string }
+  /** `threadId` is the thread that was shown then: another one may have taken its place on the host's side. */
+  | { readonly type: 'send'; readonly threadId: string; readonly text: string }
   | { readonly type: 'stop' }
-  | { readonly type: 'draftText'; readonly text: string }
+  | { readonly type: 'draftText'; readonly threadId: string; readonly text: string }
   | { readonly type: 'removeAttachment'; readonly attachmentId: string }
   /** Pressed inside a failure. `entryId` is the message or run it belongs to; null for `PanelStatus.failure`. */
   | { readonly type: 'remedy'; readonly remedy: Remedy; readonly entryId: string | null }

@@ -8,6 +8,7 @@ const PAUSE = 150;
 /** The draft's text on this side: typed here, kept by the host. How the two stay one is {@link DraftSync}'s matter. */
 export class Composer {
   private draft = new DraftSync('');
+  private threadId = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -28,8 +29,11 @@ export class Composer {
   }
 
   /** Shows a thread's draft. What an earlier page of the same thread had typed and not yet posted comes back. */
-  open(hostText: string, kept: PageState['draft'] | null): void {
+  open(threadId: string, hostText: string, kept: PageState['draft'] | null): void {
     clearTimeout(this.timer);
+    // What was typed a moment ago belongs to the thread that is left.
+    this.postDraft();
+    this.threadId = threadId;
     this.draft = kept ? new DraftSync(kept.text, kept.hostText) : new DraftSync(hostText);
     this.received(hostText);
     this.flush();
@@ -59,22 +63,22 @@ export class Composer {
   private postDraft(): boolean {
     const text = this.draft.takeUnposted();
     if (text !== null) {
-      this.post({ type: 'draftText', text });
+      this.post({ type: 'draftText', threadId: this.threadId, text });
     }
     return text !== null;
   }
 
-  /** Sends the text and empties the input at once, so that the next message can be typed. Nothing is not sent. */
-  send(): boolean {
+  /** Sends the text and empties the input at once, so that the next message can be typed. Nothing at all is not sent. */
+  send(hasAttachments: boolean): boolean {
     const text = this.draft.text.replace(/^\s*\n|\s+$/g, '');
     this.focus();
-    if (!text) {
+    if (!text && !hasAttachments) {
       return false;
     }
     clearTimeout(this.timer);
     this.draft.sent();
     this.fillInput();
-    this.post({ type: 'send', text });
+    this.post({ type: 'send', threadId: this.threadId, text });
     this.onChanged();
     return true;
   }

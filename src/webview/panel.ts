@@ -92,12 +92,13 @@ export class Panel {
     const kept = before ? null : readPageState(this.api);
     const own = kept?.threadId === model.threadId ? kept : null;
     this.model = model;
+    this.root.dataset.thread = model.threadId;
     this.ownMessageExpected = false;
     this.olderAskedBefore = null;
     if (before?.threadId === model.threadId) {
       this.composer.received(snapshot.draft.text);
     } else {
-      this.composer.open(snapshot.draft.text, own?.draft ?? null);
+      this.composer.open(model.threadId, snapshot.draft.text, own?.draft ?? null);
     }
     if (!before || before.locale !== model.locale || before.strings.send !== model.strings.send) {
       this.context = this.createContext(model);

@@ -22,8 +22,8 @@ export function panelActions(
   };
   return {
     typed: text => composer.typed(text),
-    send: () => {
-      if (composer.send()) {
+    send: hasAttachments => {
+      if (composer.send(hasAttachments)) {
         page.sent();
       }
     },

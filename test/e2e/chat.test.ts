@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openComposition, typeKorean } from '../support/host/ime';
-import { answerInput, openFile, runCommand, selectLines } from '../support/host/workbench';
+import { answerInput, openFile, quickPickItem, runCommand, selectLines } from '../support/host/workbench';
 import { eventually, PROTOCOLS, Scenario, wordsOf } from './scenario';
 
 /** The first question loads the adapters; the machine may be busy. */
@@ -20,8 +20,7 @@ for (const protocol of PROTOCOLS) {
       await scenario.editor.openPanel();
     });
     beforeEach(async () => {
-      await runCommand(scenario.editor.page, 'Ask Assistant: New Thread');
-      await scenario.questions.first().waitFor({ state: 'detached' });
+      await scenario.newThread();
     });
     afterEach(function () {
       scenario.server.release();
@@ -154,7 +153,7 @@ for (const protocol of PROTOCOLS) {
       await openFile(page, 'sample.ts');
       await selectLines(page, 2, 3);
       await runCommand(page, 'Ask Assistant');
-      await page.keyboard.press('Enter');
+      await quickPickItem(page, 'Ask with the selection').click();
       await answerInput(page, 'What do these lines do?');
       await scenario.answered('lines: 2-3');
       assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes('What do these lines do?'));

@@ -5,6 +5,7 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import type { LocalServer, LocalServerOptions } from '../server/localServer';
 import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
+import { runCommand } from '../support/host/workbench';
 import { Editor, type EditorOptions } from './harness';
 
 export type ProtocolName = 'agents' | 'responses';
@@ -70,6 +71,17 @@ export class Scenario {
 
   get stopButton(): Locator {
     return this.panel.getByRole('button', { name: 'Stop' });
+  }
+
+  /** Runs New Thread and waits until the panel shows it. */
+  async newThread(): Promise<void> {
+    const main = this.panel.locator('#panel');
+    const before = await main.getAttribute('data-thread');
+    await runCommand(this.editor.page, 'Ask Assistant: New Thread');
+    await eventually(
+      () => main.getAttribute('data-thread'),
+      thread => thread !== null && thread !== before,
+    );
   }
 
   async ask(text: string): Promise<void> {

@@ -19,7 +19,7 @@ describe('the composer', function () {
     await input(panel).pressSequentially('three');
     assert.deepEqual(await panel.postedOf('send'), []);
     await input(panel).press('Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', text: 'one\ntwo\nthree' }]);
+    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'one\ntwo\nthree' }]);
     assert.equal(await input(panel).inputValue(), '');
   });
 
@@ -30,7 +30,7 @@ describe('the composer', function () {
     await input(panel).pressSequentially('two');
     assert.deepEqual(await panel.postedOf('send'), []);
     await input(panel).press('Control+Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', text: 'one\ntwo' }]);
+    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'one\ntwo' }]);
   });
 
   it('sends nothing while an input method composes', async () => {
@@ -46,7 +46,7 @@ describe('the composer', function () {
     await panel.cdp.send('Input.insertText', { text: '한글' });
     assert.equal(await input(panel).inputValue(), '한글');
     await input(panel).press('Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', text: '한글' }]);
+    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: '한글' }]);
   });
 
   it('sends nothing when there is nothing', async () => {
@@ -73,7 +73,7 @@ describe('the composer', function () {
     assert.equal((await panel.postedOf('stop')).length, 1);
     await input(panel).fill('more');
     await button(panel, 'Send').click();
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', text: 'more' }]);
+    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'more' }]);
     await panel.change({ type: 'statusChanged', status: aStatus({ run: 'stopping', since: 0 }) });
     assert.equal(await button(panel, 'Stop').isDisabled(), true);
     assert.equal(await panel.page.getByRole('status').textContent(), 'Stopping');

@@ -4,10 +4,14 @@ import { contentHash } from '../../core/assistants/contentHash';
 import type { LazyModules } from '../../core/lazyModules';
 import { isUserError, userError } from '../../shared/userError';
 
-const CONFIRMED = 'confirmedAssistantFiles';
+const DECISIONS = 'assistantFileDecisions';
 const EXTENSION = '.md';
 /** Far beyond any instructions; keeps a wrong file from being read into memory. */
 const MAX_FILE_BYTES = 1_000_000;
+
+/** Which file a name stands for where the workspace has one of it. */
+type Decision = 'workspace' | 'own';
+type Decisions = Readonly<Record<string, Decision>>;
 
 /** A file that holds a local assistant, and whose it is. */
 export interface AssistantFile {
@@ -18,7 +22,7 @@ export interface AssistantFile {
 
 /**
  * Local assistants: `.assistants/NAME.md` in the workspace's folders, else in the user's own folder. An untrusted
- * workspace's are not read at all; a trusted one's are confirmed by the user, once per content.
+ * workspace's are not read at all; a trusted one's are confirmed by the user, once per name and content.
  */
 export class LocalAssistants {
   constructor(
@@ -75,9 +79,13 @@ export class LocalAssistants {
   }
 
   /** Marks a file that the user just made here as known. */
-  async trust(text: string): Promise<void> {
-    const confirmed = this.memory.get<readonly string[]>(CONFIRMED, []);
-    await this.memory.update(CONFIRMED, [...new Set([...confirmed, await contentHash(text)])]);
+  async trust(name: string, text: string): Promise<void> {
+    await this.decide(name, text, 'workspace');
+  }
+
+  private async decide(name: string, text: string, decision: Decision): Promise<void> {
+    const decided = this.memory.get<Decisions>(DECISIONS, {});
+    await this.memory.update(DECISIONS, { ...decided, [await fingerprint(name, text)]: decision });
   }
 
   private async find(name: string) {
@@ -98,11 +106,7 @@ export class LocalAssistants {
     return parsed.assistant;
   }
 
-  private async confirm(
-    file: AssistantFile,
-    text: string,
-    own: AssistantFile | null,
-  ): Promise<'workspace' | 'own' | null> {
+  private async confirm(file: AssistantFile, text: string, own: AssistantFile | null): Promise<Decision | null> {
     const use = l10n.t('Use it');
     const useOwn = l10n.t('Use my own');
     const answer = await window.showWarningMessage(
@@ -118,12 +122,17 @@ export class LocalAssistants {
       },
       ...(own ? [use, useOwn] : [use]),
     );
-    if (answer === use) {
-      await this.trust(text);
-      return 'workspace';
+    const decision = answer === use ? 'workspace' : answer === useOwn ? 'own' : null;
+    if (decision) {
+      await this.decide(file.name, text, decision);
     }
-    return answer === useOwn ? 'own' : null;
+    return decision;
   }
+}
+
+/** By name and content: what was fine under one name may not take the place of the user's own under another. */
+function fingerprint(name: string, text: string): Promise<string> {
+  return contentHash(`${name.normalize('NFC')}\n${text}`);
 }
 
 async function readText(uri: Uri): Promise<string> {

@@ -139,8 +139,13 @@ export class Chat implements Disposable {
   }
 
   /** Sends what the composer holds. */
-  async sendDraft(text: string): Promise<void> {
-    const attachments = this.shown?.draft.attachments ?? [];
+  async sendDraft(threadId: string, text: string): Promise<void> {
+    if (this.shown?.id !== threadId) {
+      // The page hadn't heard yet that another thread is shown: it isn't sent there, and isn't lost.
+      await this.threads.keepDraftText(threadId, text);
+      return;
+    }
+    const { attachments } = this.shown.draft;
     if (text.trim() === '' && !attachments.length) {
       return;
     }
@@ -173,9 +178,11 @@ export class Chat implements Disposable {
   }
 
   /** The page knows what was typed into it: it is not told again. */
-  setDraftText(text: string): void {
-    if (this.shown) {
+  async setDraftText(threadId: string, text: string): Promise<void> {
+    if (this.shown?.id === threadId) {
       this.threads.setDraft(this.shown, { ...this.shown.draft, text });
+    } else {
+      await this.threads.keepDraftText(threadId, text);
     }
   }
 

@@ -23,11 +23,11 @@ async function handle(intent: PanelIntent, chat: Chat, remedies: Remedies): Prom
   const live = chat.thread?.live;
   switch (intent.type) {
     case 'send':
-      return chat.sendDraft(intent.text);
+      return chat.sendDraft(intent.threadId, intent.text);
     case 'stop':
       return live?.stop();
     case 'draftText':
-      return chat.setDraftText(intent.text);
+      return chat.setDraftText(intent.threadId, intent.text);
     case 'removeAttachment': {
       const draft = chat.thread?.draft ?? EMPTY_DRAFT;
       return chat.setDraft({

@@ -21,9 +21,9 @@ const commands = ['setApiKey', 'selectAssistant', 'createAssistant', 'newThread'
 
 const message = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
-  v.strictObject({ type: v.literal('send'), text }),
+  v.strictObject({ type: v.literal('send'), threadId: id, text }),
   v.strictObject({ type: v.literal('stop') }),
-  v.strictObject({ type: v.literal('draftText'), text }),
+  v.strictObject({ type: v.literal('draftText'), threadId: id, text }),
   v.strictObject({ type: v.literal('removeAttachment'), attachmentId: id }),
   v.strictObject({ type: v.literal('remedy'), remedy: v.picklist(remedies), entryId: v.nullable(id) }),
   v.strictObject({ type: v.literal('removeQueued'), messageId: id }),

@@ -56,6 +56,16 @@ export class OpenThreads implements Disposable {
     this.drafts.write(thread.id, draft);
   }
 
+  /** For the draft of a thread that is no longer shown. */
+  async keepDraftText(threadId: string, text: string): Promise<void> {
+    const open = await this.threads.get(threadId);
+    if (open) {
+      this.setDraft(open, { ...open.draft, text });
+    } else {
+      this.drafts.write(threadId, { ...(await this.drafts.read(threadId)), text });
+    }
+  }
+
   /** Closes the thread unless something runs in it: a run belongs to its thread, not to what shows it. */
   async closeIfIdle(thread: OpenThread): Promise<void> {
     if (thread.live.state === 'idle' && this.threads.has(thread.id)) {

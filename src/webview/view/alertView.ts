@@ -11,10 +11,10 @@ import type { ViewContext } from './viewContext';
 /** A detail that is longer is folded away. */
 const SHORT = 120;
 
-/** A failure with its way out inside it. */
+/** A failure with its ways out inside it, the likeliest first. */
 export function alertView(
   error: ErrorInfo,
-  remedy: Remedy,
+  remedies: readonly Remedy[],
   press: (remedy: Remedy) => void,
   context: ViewContext,
 ): TemplateResult {
@@ -22,7 +22,7 @@ export function alertView(
   return html`<div class="alert" role="alert">
     <div class="what">${icon(errorIcon)}<span dir="auto">${messageOf(error, context)}</span></div>
     ${detail(error, context)}
-    <div class="row">${textButton(strings.remedies[remedy], () => press(remedy))}</div>
+    <div class="row">${remedies.map(remedy => textButton(strings.remedies[remedy], () => press(remedy)))}</div>
   </div>`;
 }
 
@@ -32,7 +32,7 @@ export function pastFailure(error: ErrorInfo, context: ViewContext): TemplateRes
 }
 
 function messageOf(error: ErrorInfo, { strings }: ViewContext): string {
-  const message = fillIn(strings.errors[error.code], error.args ?? {});
+  const message = fillIn(strings.errors[error.code] ?? strings.errors.unexpected, error.args ?? {});
   return error.retryAfterMs === undefined
     ? message
     : `${message} ${fillIn(strings.retryAfter, { seconds: String(wholeSeconds(error.retryAfterMs)) })}`;

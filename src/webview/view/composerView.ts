@@ -17,7 +17,7 @@ import { icon } from './icon';
 /** What the composer's parts do. */
 export interface ComposerActions {
   typed(text: string): void;
-  send(): void;
+  send(hasAttachments: boolean): void;
   stop(): void;
   removeAttachment(id: string): void;
   command(command: PanelCommand): void;
@@ -28,10 +28,11 @@ export function composerView(model: PanelModel, text: string, actions: ComposerA
   const { strings, status, attachments } = model;
   const name = status.assistant?.name ?? strings.assistant;
   const running = status.run !== 'idle';
-  const empty = !text.trim();
+  const hasAttachments = attachments.length > 0;
+  const empty = !text.trim() && !hasAttachments;
   return html`<div class="composer">
     ${
-      attachments.length
+      hasAttachments
         ? html`<div class="chips">
             ${attachments.map(attachment => chip(attachment, strings, () => actions.removeAttachment(attachment.id)))}
           </div>`
@@ -77,20 +78,20 @@ function stopButton({ strings, status }: PanelModel, actions: ComposerActions, m
   </button>`;
 }
 
-function sendButton({ strings }: PanelModel, actions: ComposerActions, empty: boolean): TemplateResult {
+function sendButton({ strings, attachments }: PanelModel, actions: ComposerActions, empty: boolean): TemplateResult {
   return html`<button
     type="button"
     class="go"
     title=${strings.send}
     aria-label=${strings.send}
     ?disabled=${empty}
-    @click=${actions.send}
+    @click=${() => actions.send(attachments.length > 0)}
   >
     ${icon(arrowUpIcon)}
   </button>`;
 }
 
-function onKey(event: KeyboardEvent, { settings }: PanelModel, actions: ComposerActions): void {
+function onKey(event: KeyboardEvent, { settings, attachments }: PanelModel, actions: ComposerActions): void {
   if (isComposing(event) || event.key !== 'Enter') {
     return;
   }
@@ -101,7 +102,7 @@ function onKey(event: KeyboardEvent, { settings }: PanelModel, actions: Composer
     document.execCommand('insertText', false, '\n');
   } else if (!event.shiftKey && (withCommand || settings.sendKey === 'enter')) {
     event.preventDefault();
-    actions.send();
+    actions.send(attachments.length > 0);
   }
 }
 

@@ -84,7 +84,7 @@ function turns(model: PanelModel, context: ViewContext, actions: PanelActions): 
 
 function failure(model: PanelModel, context: ViewContext, actions: PanelActions): TemplateResult | typeof nothing {
   const { failure: error } = model.status;
-  return error ? alertView(error, error.remedy, actions.remedy, context) : nothing;
+  return error ? alertView(error, [error.remedy], actions.remedy, context) : nothing;
 }
 
 function readOnly({ status, strings }: PanelModel, actions: PanelActions): TemplateResult {

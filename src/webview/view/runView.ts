@@ -6,6 +6,7 @@ import { fillIn, type PanelStrings } from '../../shared/panelStrings';
 import type { MessageItem, Notice, RunEnd } from '../../shared/runEvent';
 import { answerText, type Run } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
+import type { Remedy } from '../../shared/userError';
 import { markdown } from '../markdown/markdownDirective';
 import { alertView, pastFailure } from './alertView';
 import { copyButton } from './buttons';
@@ -13,6 +14,8 @@ import { icon } from './icon';
 import { segmentsOf } from './segments';
 import { type Redraw, stepsView } from './stepsView';
 import type { ViewContext } from './viewContext';
+
+const AWAY: readonly Remedy[] = ['openSettings', 'showLog', 'reconnect'];
 
 /** One turn of the assistant. `isLatest`: its failure, if it has one, still wants something done. */
 export function runView(run: Run, isLatest: boolean, context: ViewContext, redraw: Redraw): TemplateResult {
@@ -89,9 +92,11 @@ function failure(run: Run, end: RunEnd, isLatest: boolean, context: ViewContext)
     return pastFailure(end.error, context);
   }
   const remedy = end.kind === 'detached' && end.resumable ? 'reconnect' : end.error.remedy;
+  // Settings and logs answer nothing by themselves: the way back to the question is beside them.
+  const remedies: readonly Remedy[] = AWAY.includes(remedy) ? [remedy, 'tryAgain'] : [remedy];
   return alertView(
     end.error,
-    remedy,
+    remedies,
     pressed => context.post({ type: 'remedy', remedy: pressed, entryId: run.id }),
     context,
   );

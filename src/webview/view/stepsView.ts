@@ -33,11 +33,10 @@ export function stepsView(
 ): TemplateResult {
   const { strings } = context;
   const key = items[0]?.id ?? '';
-  const count = fillIn(strings.stepCount, { count: context.format.number(items.length) });
-  const worked =
-    isFirst && run.endedAt !== undefined
-      ? `${fillIn(strings.workedFor, { seconds: String(wholeSeconds(run.endedAt - run.startedAt)) })} · `
-      : '';
+  const count =
+    items.length === 1 ? strings.oneStep : fillIn(strings.stepCount, { count: context.format.number(items.length) });
+  const seconds = run.endedAt === undefined ? 0 : wholeSeconds(run.endedAt - run.startedAt);
+  const worked = isFirst && seconds > 0 ? `${fillIn(strings.workedFor, { seconds: String(seconds) })} · ` : '';
   return html`<details class="steps" aria-label=${strings.steps} @toggle=${onToggle(key, redraw)}>
     <summary>${icon(chevronIcon)}<span>${worked}${count}</span></summary>
     ${

@@ -4,9 +4,9 @@ import { parsePanelMessage } from '../../../src/vscode/panel/panelMessage';
 
 const KNOWN: readonly FromPanel[] = [
   { type: 'ready' },
-  { type: 'send', text: 'hello' },
+  { type: 'send', threadId: 't', text: 'hello' },
   { type: 'stop' },
-  { type: 'draftText', text: '' },
+  { type: 'draftText', threadId: 't', text: '' },
   { type: 'removeAttachment', attachmentId: 'a' },
   { type: 'remedy', remedy: 'tryAgain', entryId: null },
   { type: 'remedy', remedy: 'showLog', entryId: 'r' },
@@ -26,8 +26,9 @@ const REFUSED: readonly unknown[] = [
   {},
   { type: 'constructor' },
   { type: 'send' },
-  { type: 'send', text: 1 },
-  { type: 'send', text: 'x', extra: true },
+  { type: 'send', text: 'x' },
+  { type: 'send', threadId: 't', text: 1 },
+  { type: 'send', threadId: 't', text: 'x', extra: true },
   { type: 'command', command: 'workbench.action.terminal.sendSequence' },
   { type: 'remedy', remedy: 'eval', entryId: null },
   { type: 'removeQueued', messageId: 'm'.repeat(201) },
