@@ -40,7 +40,7 @@ describe('local assistants', () => {
       (await local.list()).map(({ name, home }) => `${home}:${name}`),
       ['workspace:helper', 'user:helper'],
     );
-    await local.trust(assistantFileText({ name: 'Shared Helper', model: 'm', instructions: 'Be brief.' }));
+    await local.trust('helper', assistantFileText({ name: 'Shared Helper', model: 'm', instructions: 'Be brief.' }));
     assert.equal((await local.resolve('local:helper', 'helper')).name, 'Shared Helper');
   });
 

@@ -20,6 +20,13 @@ export interface AssistantFile {
   readonly home: 'user' | 'workspace';
 }
 
+/** The files of one name: the one that counts, with its text, and the user's own. */
+interface FoundFile {
+  readonly first: AssistantFile;
+  readonly text: string;
+  readonly own: AssistantFile | null;
+}
+
 /**
  * Local assistants: `.assistants/NAME.md` in the workspace's folders, else in the user's own folder. An untrusted
  * workspace's are not read at all; a trusted one's are confirmed by the user, once per name and content.
@@ -39,29 +46,22 @@ export class LocalAssistants {
 
   /** Throws `assistantUnknown`, `assistantFileInvalid`, or `assistantMissing` when the user didn't confirm it. */
   async resolve(id: string, name: string): Promise<LocalAssistant> {
-    const { first, own } = await this.find(name);
-    if (!first) {
+    const found = await this.find(name);
+    if (!found) {
       throw userError('assistantUnknown', { args: { id, host: l10n.t('This machine') } });
     }
-    const text = await readText(first.uri);
-    if (await this.isKnown(first, text)) {
-      return this.parse(first, text);
+    const text = (await this.known(found)) ?? (await this.confirm(found));
+    if (text === null) {
+      throw userError('assistantMissing');
     }
-    switch (await this.confirm(first, text, own)) {
-      case 'workspace':
-        return this.parse(first, text);
-      case 'own':
-        return own ? this.parse(own, await readText(own.uri)) : this.parse(first, text);
-      case null:
-        throw userError('assistantMissing');
-    }
+    return this.parse(found.first.name, text);
   }
 
   /** Like {@link resolve}, but null where the user would have to be asked, or where there is no such assistant. */
   async peek(name: string): Promise<LocalAssistant | null> {
-    const { first } = await this.find(name);
-    const text = first && (await readText(first.uri));
-    return first && text !== null && (await this.isKnown(first, text)) ? this.parse(first, text) : null;
+    const found = await this.find(name);
+    const text = found && (await this.known(found));
+    return text === null ? null : this.parse(name, text);
   }
 
   /** Where a new assistant's file goes. */
@@ -88,16 +88,23 @@ export class LocalAssistants {
     await this.memory.update(DECISIONS, { ...decided, [await fingerprint(name, text)]: decision });
   }
 
-  private async find(name: string) {
+  private async find(name: string): Promise<FoundFile | null> {
     const files = (await this.list()).filter(file => file.name.normalize('NFC') === name);
-    return { first: files[0] ?? null, own: files.find(({ home }) => home === 'user') ?? null };
+    const [first] = files;
+    const own = files.find(({ home }) => home === 'user') ?? null;
+    return first ? { first, text: await readText(first.uri), own } : null;
   }
 
-  private async isKnown(file: AssistantFile, text: string): Promise<boolean> {
-    return file.home === 'user' || this.memory.get<readonly string[]>(CONFIRMED, []).includes(await contentHash(text));
+  /** The text that the name stands for, as far as that is sure; null where the user has to be asked. */
+  private async known({ first, text, own }: FoundFile): Promise<string | null> {
+    const decided = this.memory.get<Decisions>(DECISIONS, {})[await fingerprint(first.name, text)];
+    if (first.home === 'user' || decided === 'workspace') {
+      return text;
+    }
+    return decided === 'own' && own ? readText(own.uri) : null;
   }
 
-  private async parse({ name }: AssistantFile, text: string): Promise<LocalAssistant> {
+  private async parse(name: string, text: string): Promise<LocalAssistant> {
     const { parseAssistantFile } = await this.load();
     const parsed = parseAssistantFile({ name, text });
     if (isUserError(parsed)) {
@@ -106,7 +113,7 @@ export class LocalAssistants {
     return parsed.assistant;
   }
 
-  private async confirm(file: AssistantFile, text: string, own: AssistantFile | null): Promise<Decision | null> {
+  private async confirm({ first: file, text, own }: FoundFile): Promise<string | null> {
     const use = l10n.t('Use it');
     const useOwn = l10n.t('Use my own');
     const answer = await window.showWarningMessage(
@@ -126,7 +133,8 @@ export class LocalAssistants {
     if (decision) {
       await this.decide(file.name, text, decision);
     }
-    return decision;
+    // What was shown and confirmed, not what the file may hold by now.
+    return decision === 'own' && own ? readText(own.uri) : decision === 'workspace' ? text : null;
   }
 }
 

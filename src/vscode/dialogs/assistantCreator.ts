@@ -104,7 +104,7 @@ export class AssistantCreator {
     const text = assistantFileText({ name, model, ...(instructions ? { instructions } : {}) });
     const uri = this.local.fileUri(folder, fileName);
     await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-    await this.local.trust(text);
+    await this.local.trust(fileName, text);
     await window.showTextDocument(uri, { preview: false });
     return localAssistantId(fileName);
   }
