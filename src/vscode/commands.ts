@@ -2,7 +2,7 @@ import { commands, l10n, window } from 'vscode';
 import type { ThreadStore } from '../core/threads/threadStore';
 import { type Disposable, DisposableStore } from '../shared/disposable';
 import type { SelectionAttachment } from '../shared/transcript';
-import type { Chat } from './chat/chat';
+import type { Chat, Question } from './chat/chat';
 import type { Remedies } from './chat/remedies';
 import type * as DialogsModule from './dialogs/index';
 import { selectionsOf } from './editor/selection';
@@ -74,7 +74,8 @@ export function registerCommands(context: CommandContext): Disposable {
   return owned;
 }
 
-async function ask({ chat, view, settings, dialogs }: CommandContext, args: AskArguments): Promise<void> {
+async function ask(context: CommandContext, args: AskArguments): Promise<void> {
+  const { chat, settings, dialogs } = context;
   const { enterQuestion, offerSelection } = await dialogs();
   const selections = args.selection === false ? [] : currentSelections(settings);
   const [first] = selections;
@@ -97,23 +98,29 @@ async function ask({ chat, view, settings, dialogs }: CommandContext, args: AskA
   if (entered.asked.trim() === '' && !attachments.length) {
     return;
   }
-  const asked = chat.ask({
+  await askInPanel(context, {
     text: entered.asked,
     attachments,
     ...(args.assistantId === undefined ? {} : { assistantId: args.assistantId }),
     ...(args.newThread === undefined ? {} : { newThread: args.newThread }),
   });
-  await view.focus();
-  await asked;
 }
 
-async function sendSelection({ chat, view, settings }: CommandContext): Promise<void> {
-  const attachments = selectionsOrHint(settings);
+async function sendSelection(context: CommandContext): Promise<void> {
+  const attachments = selectionsOrHint(context.settings);
   if (attachments.length) {
-    const asked = chat.ask({ text: '', attachments });
-    await view.focus();
+    await askInPanel(context, { text: '', attachments });
+  }
+}
+
+/** Shows the panel at once; but not while something is chosen first, which would close when it loses the focus. */
+async function askInPanel({ chat, view }: CommandContext, question: Question): Promise<void> {
+  const asked = chat.ask(question);
+  if (!(await chat.isSetUp())) {
     await asked;
   }
+  await view.focus();
+  await asked;
 }
 
 async function askAboutSelection({ chat, view, settings }: CommandContext): Promise<void> {

@@ -153,6 +153,15 @@ export class Chat implements Disposable {
     await this.ask({ text, attachments });
   }
 
+  /** Whether a question can be sent without asking the user for something first; also when it can't be sent at all. */
+  async isSetUp(): Promise<boolean> {
+    try {
+      return this.assistantId !== '' && (await this.backends.hasKey());
+    } catch {
+      return true;
+    }
+  }
+
   async newThread(): Promise<void> {
     await this.openThread(newId());
   }
@@ -217,10 +226,6 @@ export class Chat implements Disposable {
   dispose(): void {
     this.listening?.dispose();
     this.owned.dispose();
-  }
-
-  private async isSetUp(): Promise<boolean> {
-    return this.assistantId !== '' && (await this.backends.hasKey());
   }
 
   private async follow(): Promise<void> {
