@@ -1,20 +1,25 @@
 import { Editor } from '../e2e/harness';
-import { runCommand } from '../support/host/workbench';
+import { openContainer, runCommand } from '../support/host/workbench';
 import { type Figure, median } from './figure';
 
 const RUNS = 15;
+/** VS Code in a browser tells nobody when it has written which view is in front. */
+const STATE_WRITTEN_MS = 2_000;
 
 /** VS Code's own figure for loading and activating the extension, each time in a new extension host. */
 export async function activation(): Promise<readonly Figure[]> {
   // The list of running extensions draws only the rows that are in view.
   const editor = await Editor.start({ files: {}, browser: { viewport: { width: 1400, height: 3000 } } });
   try {
-    if (await isActive(editor)) {
-      throw new Error('the extension is active before it is used');
-    }
     const times: number[] = [];
     for (let run = 0; run < RUNS; run++) {
+      // With another view in front: VS Code's own start must be over when the panel is opened.
+      await openContainer(editor.page, 'Explorer');
+      await editor.page.waitForTimeout(STATE_WRITTEN_MS);
       await editor.reload();
+      if (await isActive(editor)) {
+        throw new Error('the extension is active before it is used');
+      }
       await editor.openPanel();
       times.push(await activationTime(editor));
     }

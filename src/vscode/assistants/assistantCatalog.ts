@@ -16,6 +16,7 @@ const NAMES = 'assistantNames';
 export class AssistantCatalog implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<void>());
+  private readonly asking = new Set<string>();
 
   /** An assistant's name has become known. */
   readonly onDidChange = this.changes.event;
@@ -72,9 +73,11 @@ export class AssistantCatalog implements Disposable {
 
   /** Looks up what to call an assistant that was never heard of; silent when that can't be found out now. */
   async learnName(id: string): Promise<void> {
-    if (this.names[this.keyOf(id)]) {
+    const key = this.keyOf(id);
+    if (this.names[key] || this.asking.has(key)) {
       return;
     }
+    this.asking.add(key);
     try {
       const reference = this.parse(id);
       if (reference.protocol === 'agents') {
@@ -88,6 +91,8 @@ export class AssistantCatalog implements Disposable {
       }
     } catch {
       // The question itself will say what is wrong.
+    } finally {
+      this.asking.delete(key);
     }
   }
 
