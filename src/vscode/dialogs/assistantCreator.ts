@@ -7,6 +7,13 @@ import type { LocalAssistants } from '../assistants/localAssistants';
 import type { Backends } from '../connection/backends';
 import { errorText } from '../strings';
 
+/** What is known of an assistant that was just made. */
+export interface NewAssistant {
+  readonly id: string;
+  readonly name: string;
+  readonly model: string;
+}
+
 /** Makes a local assistant: a name, a model from the server's list, what it is told, and a file of it all. */
 export class AssistantCreator {
   constructor(
@@ -15,8 +22,8 @@ export class AssistantCreator {
     private readonly load: () => Promise<LazyModules>,
   ) {}
 
-  /** The new assistant's ID; null when the user gave up. */
-  async create(): Promise<string | null> {
+  /** The new assistant; null when the user gave up. */
+  async create(): Promise<NewAssistant | null> {
     const title = l10n.t('Create assistant');
     const name = await window.showInputBox({
       title,
@@ -97,7 +104,7 @@ export class AssistantCreator {
     return chosen?.uri ?? null;
   }
 
-  private async write(folder: Uri, name: string, model: string, instructions: string): Promise<string> {
+  private async write(folder: Uri, name: string, model: string, instructions: string): Promise<NewAssistant> {
     const taken = (await this.local.list()).map(file => file.name);
     const fileName = assistantFileName(name, taken);
     const { assistantFileText } = await this.load();
@@ -106,6 +113,6 @@ export class AssistantCreator {
     await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     await this.local.trust(fileName, text);
     await window.showTextDocument(uri, { preview: false });
-    return localAssistantId(fileName);
+    return { id: localAssistantId(fileName), name, model };
   }
 }

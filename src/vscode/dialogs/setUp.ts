@@ -72,11 +72,13 @@ export class SetUp {
     if (!(await this.backends.hasKey()) && !(await this.keyPrompt.ask())) {
       return false;
     }
-    const id = await this.creator.create();
-    if (id === null) {
+    const created = await this.creator.create();
+    if (!created) {
       return false;
     }
-    await this.settings.setAssistantId(id);
+    // Before it is asked: its first answer is headed by its name already.
+    await this.catalog.remember(created);
+    await this.settings.setAssistantId(created.id);
     return true;
   }
 
