@@ -121,6 +121,7 @@ describe('a new user', () => {
     await createAssistant(editor.page, wanted);
     await scenario.answered('My instructions are:');
     await scenario.answers.last().getByText('Be kind: always.').waitFor();
+    assert.equal(await scenario.answers.last().getAttribute('aria-label'), wanted.name);
     await scenario.panel.getByRole('button', { name: 'Select assistant: Prüfer 검토' }).waitFor();
     const file = path.join(extensionStorage(editor), 'assistants/prüfer-검토.md');
     assert.match(
@@ -191,6 +192,7 @@ describe('a new user', () => {
 
     await runCommand(page, 'Ask Assistant: Open Thread');
     await row('And another one?').waitFor();
+    await row('Prüfer 검토').waitFor();
     await scenario.editor.screenshot('setup-threads');
     await row('The first question of all?').filter({ hasText: 'Team Reviewer' }).click();
     await scenario.questions.getByText('The first question of all?', { exact: true }).waitFor();
