@@ -74,7 +74,9 @@ export interface Action {
 export type Notice =
   | { readonly code: 'parameterDropped'; readonly parameter: string }
   | { readonly code: 'toolUnavailable'; readonly name: string }
-  | { readonly code: 'notKeptOnServer' };
+  | { readonly code: 'notKeptOnServer' }
+  /** The user asked for the opposite, which this protocol can't do. */
+  | { readonly code: 'keptOnServer' };
 
 /** How a run ended; every run has exactly one end. */
 export type RunEnd =

@@ -73,6 +73,7 @@ export function panelStrings(): PanelStrings {
     notices: {
       parameterDropped: l10n.t('The model does not take “{parameter}”; it was left out.'),
       toolUnavailable: l10n.t('The assistant called “{name}”, which the editor does not offer; it was told so.'),
+      keptOnServer: l10n.t('Agents keep their threads on the server, whatever “Keep on server” says.'),
       notKeptOnServer: l10n.t('This server keeps no threads: this one lives on this machine.'),
     },
   };

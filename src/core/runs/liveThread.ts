@@ -254,6 +254,10 @@ export class LiveThread implements Disposable {
       await this.record({ type: 'runStarted', run });
       const { backend, assistant } = await this.options.resolve();
       current.backend = backend;
+      const keepOnServer = this.options.keepOnServer();
+      if (!keepOnServer && !this.remoteThread && backend.capabilities.threadHome === 'server') {
+        this.recordEvent(current, { type: 'notice', notice: { code: 'keptOnServer' } });
+      }
       return backend.run(
         {
           runKey: run.id,
@@ -261,7 +265,7 @@ export class LiveThread implements Disposable {
           assistant,
           text: messageText(message),
           turns,
-          keepOnServer: this.options.keepOnServer(),
+          keepOnServer,
         },
         current.abort.signal,
       );

@@ -91,6 +91,7 @@ const notice = v.variant('code', [
   v.object({ code: v.literal('parameterDropped'), parameter: v.string() }),
   v.object({ code: v.literal('toolUnavailable'), name: v.string() }),
   v.object({ code: v.literal('notKeptOnServer') }),
+  v.object({ code: v.literal('keptOnServer') }),
 ]);
 
 const usage = v.object({

@@ -76,6 +76,11 @@ export class ThreadStore {
     return { file, readOnly, header: { ...header, id }, ...contents };
   }
 
+  /** How long a thread's file is, in bytes; it only grows. 0 when there is none. */
+  async size(id: string): Promise<number> {
+    return (await this.files.stat(threadPath(id)))?.size ?? 0;
+  }
+
   /** All threads, the one that changed last first. Throws `storageFailed`. */
   list(): Promise<readonly ThreadSummary[]> {
     return this.index.list().catch(error => {

@@ -282,7 +282,8 @@ export class Chat implements Disposable {
     if (thread.draft.text !== '' || thread.draft.attachments.length) {
       return;
     }
-    if (before.draft !== EMPTY_DRAFT && !this.isAssistant(before.assistantId)) {
+    const nobody = before.baseUrl === '' || !this.isAssistant(before.assistantId);
+    if (before.draft !== EMPTY_DRAFT && nobody) {
       this.threads.setDraft(thread, before.draft);
       this.threads.setDraft(before, EMPTY_DRAFT);
     } else if (before.assistantId === thread.assistantId && before.baseUrl !== thread.baseUrl) {

@@ -6,7 +6,7 @@ import type { Draft, PanelStatus } from '../../shared/protocol';
 export interface OpenThread {
   readonly id: string;
   readonly assistantId: string;
-  /** The server's address when it was opened. */
+  /** The server's address when it was opened; empty when it could not be used. */
   readonly baseUrl: string;
   /** Null before its first message. */
   readonly header: ThreadHeader | null;

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/threads/clock';
 import type { DraftStore } from '../../core/threads/draftStore';
 import type { ThreadFile } from '../../core/threads/threadFile';
 import type { ThreadLease } from '../../core/threads/threadLease';
-import type { ThreadHeader } from '../../core/threads/threadRecord';
+import type { ThreadConnection, ThreadHeader } from '../../core/threads/threadRecord';
 import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
@@ -17,8 +17,8 @@ import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { OpenThread } from './openThread';
 
-/** How often this window looks whether the one that writes a thread is gone. */
-const TAKE_OVER_INTERVAL_MS = 1000;
+/** How often this window looks at a thread that another one writes. */
+const FOLLOW_INTERVAL_MS = 1000;
 
 /** Opens threads for this window, each once, and closes those that nobody looks at and nothing runs in. */
 export class OpenThreads implements Disposable {
@@ -92,6 +92,7 @@ export class OpenThreads implements Disposable {
   private async load(id: string, assistantId: string): Promise<OpenThread> {
     const lease = this.leaseOf(id);
     const held = await lease.acquire();
+    const size = await this.store.size(id).catch(() => 0);
     const opened = await this.store.open(id);
     if (opened?.damagedRecords) {
       this.log.warn(`thread ${id}: ${opened.damagedRecords} damaged records were passed over`);
@@ -102,14 +103,14 @@ export class OpenThreads implements Disposable {
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
     if (readOnly === 'otherWindow') {
-      owned.add(this.waitForOther(id, lease));
+      owned.add(this.followOther(id, lease, size));
     } else if (!readOnly) {
       void live.recover();
     }
     return {
       id,
       assistantId,
-      baseUrl: this.settings.baseUrl,
+      baseUrl: this.connection().baseUrl,
       header: opened?.header ?? null,
       live,
       readOnly,
@@ -123,17 +124,18 @@ export class OpenThreads implements Disposable {
     };
   }
 
-  /** The window that writes this thread may go away at any time, and this one takes over then. */
-  private waitForOther(id: string, lease: ThreadLease): Disposable {
+  /** Shows what the window that writes this thread adds to it, and takes over once that window is gone. */
+  private followOther(id: string, lease: ThreadLease, size: number): Disposable {
     let timer: Disposable;
     const look = async () => {
-      if (await lease.acquire().catch(() => false)) {
-        this.reopen(id);
+      const changed = (await this.store.size(id).catch(() => size)) !== size;
+      if (changed || (await lease.acquire().catch(() => false))) {
+        await this.reopen(id);
       } else {
-        timer = this.clock.after(TAKE_OVER_INTERVAL_MS, look);
+        timer = this.clock.after(FOLLOW_INTERVAL_MS, look);
       }
     };
-    timer = this.clock.after(TAKE_OVER_INTERVAL_MS, look);
+    timer = this.clock.after(FOLLOW_INTERVAL_MS, look);
     return { dispose: () => timer.dispose() };
   }
 
@@ -161,16 +163,25 @@ export class OpenThreads implements Disposable {
   }
 
   private begin(id: string, assistantId: string): ThreadFile {
-    const { baseUrl, organization, project } = this.backends.connection();
     return this.store.create({
       id,
       createdAt: this.clock.now(),
       workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
-      connection: { baseUrl, organization, project },
+      connection: this.connection(),
       protocol: this.catalog.protocolOf(assistantId),
       assistantId,
       assistantName: this.catalog.describe(assistantId).name,
     });
+  }
+
+  /** Without an address that can be used nothing is sent; but there is a panel to say so in, and a draft to keep. */
+  private connection(): ThreadConnection {
+    const { organization, project } = this.settings;
+    try {
+      return { baseUrl: this.backends.connection().baseUrl, organization, project };
+    } catch {
+      return { baseUrl: '', organization, project };
+    }
   }
 
   private readOnlyReason(opened: OpenedThread | null, leased: boolean): PanelStatus['readOnly'] {
@@ -185,7 +196,7 @@ export class OpenThreads implements Disposable {
 
   /** A thread's remote ID is never sent to another server than the one it came from. */
   private isHere({ connection }: ThreadHeader): boolean {
-    const { baseUrl, organization, project } = this.backends.connection();
+    const { baseUrl, organization, project } = this.connection();
     return connection.baseUrl === baseUrl && connection.organization === organization && connection.project === project;
   }
 }

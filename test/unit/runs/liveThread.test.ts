@@ -272,6 +272,13 @@ describe('a live thread', () => {
     assert.deepEqual(lastRun(thread.transcript)?.notices, [{ code: 'toolUnavailable', name: 'read_file' }]);
   });
 
+  it('says once when the server keeps a thread that the user wanted kept nowhere', async () => {
+    const thread = open({ backend: answering('hi'), keepOnServer: false });
+    await thread.send('first', []);
+    await idle(thread);
+    assert.deepEqual(lastRun(thread.transcript)?.notices, [{ code: 'keptOnServer' }]);
+  });
+
   it('ends no run by being disposed', async () => {
     const changes: ThreadChange[] = [];
     const backend = scripted(async function* (_request, signal) {
@@ -320,17 +327,24 @@ interface OpenOptions {
   readonly backend: Backend;
   readonly log?: ThreadLog;
   readonly transcript?: Transcript;
+  readonly keepOnServer?: boolean;
   readonly resolve?: ConstructorParameters<typeof LiveThread>[0]['resolve'];
 }
 
-function open({ backend, log = memoryLog(), transcript = EMPTY_TRANSCRIPT, resolve }: OpenOptions): LiveThread {
+function open({
+  backend,
+  log = memoryLog(),
+  transcript = EMPTY_TRANSCRIPT,
+  keepOnServer = true,
+  resolve,
+}: OpenOptions): LiveThread {
   return new LiveThread({
     log,
     transcript,
     remote: null,
     assistantId: ASSISTANT.id,
     assistantName: () => ASSISTANT.name,
-    keepOnServer: () => true,
+    keepOnServer: () => keepOnServer,
     resolve: resolve ?? (() => Promise.resolve({ backend, assistant: ASSISTANT })),
     now: () => 1,
     sleep: () => new Promise(done => setImmediate(done)),
