@@ -6,7 +6,6 @@ import { ThreadLease } from './core/threads/threadLease';
 import { ThreadStore } from './core/threads/threadStore';
 import { newId } from './shared/ids';
 import { AssistantCatalog } from './vscode/assistants/assistantCatalog';
-import { LocalAssistants } from './vscode/assistants/localAssistants';
 import { Chat } from './vscode/chat/chat';
 import { panelModel } from './vscode/chat/panelModel';
 import { Remedies } from './vscode/chat/remedies';
@@ -31,12 +30,15 @@ export function activate(context: ExtensionContext): void {
   const userAgent = `ask-assistant/${extension.packageJSON.version}`;
   const load = (): Promise<LazyModules> => import('./backends/index');
   const backends = new Backends(load, settings, keys, log, userAgent);
-  const local = new LocalAssistants(Uri.joinPath(globalStorageUri, 'assistants'), globalState, load);
-  const catalog = new AssistantCatalog(settings, backends, local, globalState);
   const dialogs = (): Promise<Dialogs> => import('./vscode/dialogs/index');
+  const local = async () => {
+    const { LocalAssistants } = await dialogs();
+    return new LocalAssistants(Uri.joinPath(globalStorageUri, 'assistants'), globalState, load);
+  };
+  const catalog = new AssistantCatalog(settings, backends, local, globalState);
   const setUp = async () => {
     const { SetUp } = await dialogs();
-    return new SetUp({ settings, keys, backends, catalog, local, memory: globalState, load });
+    return new SetUp({ settings, keys, backends, catalog, local: await local(), memory: globalState, load });
   };
   const files = new NodeFileSystem(globalStorageUri.fsPath);
   const store = new ThreadStore(files, systemClock);

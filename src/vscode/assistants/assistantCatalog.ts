@@ -24,7 +24,7 @@ export class AssistantCatalog implements Disposable {
   constructor(
     private readonly settings: Settings,
     private readonly backends: Backends,
-    private readonly local: LocalAssistants,
+    private readonly local: () => Promise<LocalAssistants>,
     private readonly memory: Memento,
   ) {}
 
@@ -61,7 +61,7 @@ export class AssistantCatalog implements Disposable {
   }
 
   private async resolveLocal(id: string, fileName: string): Promise<Assistant> {
-    const assistant = await this.local.resolve(id, fileName);
+    const assistant = await (await this.local()).resolve(id, fileName);
     await this.remember({ id, name: assistant.name, model: assistant.profile.model });
     return assistant;
   }
@@ -84,7 +84,7 @@ export class AssistantCatalog implements Disposable {
         const backend = await this.backends.get(reference.protocol);
         await this.remember(await backend.getAssistant(reference.id, new AbortController().signal));
       } else {
-        const assistant = await this.local.peek(reference.name);
+        const assistant = await (await this.local()).peek(reference.name);
         if (assistant) {
           await this.remember({ id, name: assistant.name, model: assistant.profile.model });
         }

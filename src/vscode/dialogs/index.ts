@@ -1,4 +1,5 @@
-// The entry of `dist/dialogs.js`: what asks the user something, loaded when that is needed for the first time.
+// The entry of `dist/dialogs.js`: what may ask the user something, loaded when that is needed for the first time.
+export { LocalAssistants } from '../assistants/localAssistants';
 export { enterQuestion, offerSelection } from './questionPrompt';
 export { SetUp } from './setUp';
 export { pickThread } from './threadPicker';
