@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { notification, openContainer } from '../support/host/workbench';
+import { Scenario } from './scenario';
+
+describe('a panel whose script doesn’t answer', () => {
+  let scenario: Scenario;
+
+  before(async () => {
+    scenario = await Scenario.start({ protocol: 'responses', files: {} });
+  });
+  afterEach(function () {
+    return scenario.editor.explainFailure(this.currentTest);
+  });
+  after(() => scenario.stop());
+
+  it('says so after five seconds, and is there again after Reload', async () => {
+    const { editor } = scenario;
+    const script = installedScript(editor.userData);
+    const text = fs.readFileSync(script);
+    try {
+      fs.writeFileSync(script, '// nothing');
+      const opened = Date.now();
+      await openContainer(editor.page, 'Ask Assistant');
+      const toast = notification(editor.page, 'The chat panel does not answer.');
+      await toast.waitFor();
+      assert.ok(Date.now() - opened >= 5000, 'not before');
+      fs.writeFileSync(script, text);
+      await toast.getByRole('button', { name: 'Reload' }).click();
+    } finally {
+      fs.writeFileSync(script, text);
+    }
+    await scenario.ask('count');
+    await scenario.answered('I was sent 1 message, 1 of them yours.');
+  });
+});
+
+function installedScript(userData: string): string {
+  const extensions = path.join(userData, '../ext');
+  const [folder] = fs.readdirSync(extensions).filter(name => name.startsWith('ask-assistant.'));
+  assert.ok(folder, 'the extension is installed');
+  return path.join(extensions, folder, 'dist/panel.js');
+}
