@@ -200,4 +200,19 @@ describe('a new user', () => {
     await scenario.answered(/I was sent \d+ messages, \d+ of them yours\./);
     assert.equal(await scenario.questions.filter({ hasText: 'And another one?' }).count(), 0);
   });
+
+  it('starts with an address that cannot be used, is told so, and mends it', async () => {
+    const { editor } = scenario;
+    await editor.changeSettings({ 'askAssistant.baseUrl': 'my server', 'askAssistant.assistantId': 'local:helper' });
+    await editor.openPanel();
+    const alert = scenario.panel.getByRole('alert');
+    await alert.getByText('The server’s address in the settings cannot be used.').waitFor();
+    await scenario.ask('Is anybody there?');
+    await draftIs('Is anybody there?');
+    await editSettings(editor, { 'askAssistant.baseUrl': scenario.server.baseUrl });
+    await alert.waitFor({ state: 'detached' });
+    await draftIs('Is anybody there?');
+    await scenario.panel.getByRole('button', { name: 'Send' }).click();
+    await scenario.answered('You asked: “Is anybody there?”');
+  });
 });
