@@ -13,6 +13,7 @@ import { conversationRoutes } from './protocols/conversations';
 import { modelRoutes } from './protocols/models';
 import { responseRoutes } from './protocols/responses/routes';
 import { ResponseStore } from './protocols/responses/store';
+import { StateKeeper } from './state/stateKeeper';
 
 /** How the local server is to behave from the start. */
 export interface LocalServerOptions extends Observer {
@@ -24,6 +25,8 @@ export interface LocalServerOptions extends Observer {
   readonly wordDelayMs?: number;
   /** The pause after each word when the question says `slow`; 100 by default. */
   readonly slowWordDelayMs?: number;
+  /** Where agents, sessions, conversations and responses are kept from one start to the next; nowhere by default. */
+  readonly stateFile?: string;
 }
 
 /** The running server, and the handle by which a test steers and watches it. Nothing here waits by the clock. */
@@ -34,6 +37,7 @@ export class LocalServer {
   private readonly answers: Generations;
   private readonly observer: GuardedObserver;
   private readonly agents = new AgentStore();
+  private readonly state: StateKeeper | undefined;
   private readonly http;
   private boundPort = 0;
 
@@ -50,6 +54,7 @@ export class LocalServer {
       store,
       agents: this.agents,
     };
+    if (options.stateFile !== undefined) this.state = new StateKeeper(options.stateFile, services);
     const routes = [
       ...modelRoutes(),
       ...responseRoutes(services),
@@ -122,7 +127,7 @@ export class LocalServer {
     this.faults.clear();
   }
 
-  /** Saves an agent, as if somebody had made it before. */
+  /** Saves an agent, as if somebody had made it before; one that is there already stays as it is. */
   seedAgent(seed: AgentSeed = {}): ScriptedAgent {
     return this.agents.seed(seed);
   }
@@ -146,8 +151,9 @@ export class LocalServer {
     if (typeof address === 'object' && address) this.boundPort = address.port;
   }
 
-  /** Ends every connection and wait, and stops. Throws what an observer threw, so that no test overlooks it. */
+  /** Saves the state, ends every connection and wait, and stops. Throws what an observer threw, so that no test overlooks it. */
   async close(): Promise<void> {
+    this.state?.close();
     this.answers.stopAll();
     this.changes.close();
     await new Promise<void>(resolve => {

@@ -2,11 +2,12 @@ import { fstatSync } from 'node:fs';
 import { startLocalServer } from './localServer';
 
 /**
- * The local server as a program: `tsx test/server/main.ts [PORT]`. It prints one line of JSON with its base URL and
- * what is in it, and ends on SIGTERM, SIGINT, or when the pipe at its standard input closes, with its parent.
+ * The local server as a program: `tsx test/server/main.ts [PORT [STATE_FILE]]`. It prints one line of JSON with its
+ * base URL and what is in it, keeps its state in the file if there is one, and ends on SIGTERM, SIGINT, or when the pipe at its standard input closes, with its parent.
  */
 async function main(): Promise<void> {
-  const server = await startLocalServer({ port: Number(process.argv[2] ?? 0), wordDelayMs: 25 });
+  const [port = '0', stateFile] = process.argv.slice(2);
+  const server = await startLocalServer({ port: Number(port), wordDelayMs: 25, ...(stateFile && { stateFile }) });
   const agent = server.seedAgent({
     id: 'agent_sample',
     name: 'Sample Assistant',

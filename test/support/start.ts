@@ -19,8 +19,8 @@ const SAMPLE_SETTINGS: Settings = {
 
 /**
  * `npm start`: a VS Code with the extension installed and a sample folder open, ready for the first question. It asks
- * the local server, which no model is behind, or OpenAI when `OPENAI_API_KEY` is set. Profile, threads and the sample
- * stay for the next start. Ends with Ctrl+C, or when VS Code's window is closed, and leaves nothing running.
+ * the local server, which no model is behind, or OpenAI when `OPENAI_API_KEY` is set. Profile, threads, what the
+ * local server knows and the sample stay for the next start. Ends with Ctrl+C, or when VS Code's window is closed, and leaves nothing running.
  */
 async function main(): Promise<void> {
   const started = Date.now();
@@ -62,7 +62,10 @@ async function main(): Promise<void> {
 async function useLocalServer(state: StartState, keep: (changes: StartState) => void): Promise<Settings> {
   console.log('Starting the local server (no OPENAI_API_KEY is set) …');
   keep({});
-  const server = await startLocalServer(state.serverPort, path.join(startDir, 'local-server.log'));
+  const server = await startLocalServer(state.serverPort, {
+    stateFile: path.join(startDir, 'local-server.json'),
+    logFile: path.join(startDir, 'local-server.log'),
+  });
   keep({ serverPort: server.port });
   console.log(`  ${server.baseUrl}, assistant ${server.assistantId}`);
   return { 'askAssistant.baseUrl': server.baseUrl, 'askAssistant.assistantId': server.assistantId };

@@ -9,12 +9,19 @@ interface Waiter {
  */
 export class Changes {
   private readonly waiters = new Set<Waiter>();
+  private readonly watchers = new Set<() => void>();
 
   /** Says that the state changed. */
   changed(): void {
     for (const waiter of [...this.waiters]) {
       if (waiter.check()) this.waiters.delete(waiter);
     }
+    for (const watcher of this.watchers) watcher();
+  }
+
+  /** Tells of every change from now on. */
+  watch(watcher: () => void): void {
+    this.watchers.add(watcher);
   }
 
   /**

@@ -16,13 +16,23 @@ export interface StartedLocalServer extends LocalServerInfo {
   stop(): Promise<void>;
 }
 
+/** What the local server writes. */
+export interface LocalServerFiles {
+  /** What it knows, for its next start. */
+  readonly stateFile: string;
+  readonly logFile: string;
+}
+
 /**
  * Starts the local server (`test/server`) as a process of its own. It takes the port it had the last time where that is
- * still free: threads belong to a server's origin. What it prints goes to `logFile`.
+ * still free: threads belong to a server's origin.
  */
-export async function startLocalServer(lastPort: number | undefined, logFile: string): Promise<StartedLocalServer> {
+export async function startLocalServer(
+  lastPort: number | undefined,
+  { stateFile, logFile }: LocalServerFiles,
+): Promise<StartedLocalServer> {
   const port = await freePort(lastPort);
-  const args = ['--import', 'tsx', 'test/server/main.ts', String(port)];
+  const args = ['--import', 'tsx', 'test/server/main.ts', String(port), stateFile];
   const log = fs.openSync(logFile, 'w');
   const server = spawnOwned(process.execPath, args, { cwd: repoRoot, stdio: ['ignore', 'pipe', log] });
   fs.closeSync(log);

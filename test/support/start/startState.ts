@@ -3,7 +3,7 @@ import path from 'node:path';
 import { QUIET_SETTINGS, type Settings } from '../host/quietSettings';
 import { cacheDir } from '../repo';
 
-/** The folder of `npm start`: profile, sample workspace and logs. It stays; deleting it starts from nothing. */
+/** The folder of `npm start`: profile, sample workspace, the local server's state and logs. It stays; deleting it starts from nothing. */
 export const startDir: string = path.join(cacheDir, 'start');
 
 /** What one `npm start` leaves for the next. */

@@ -12,9 +12,14 @@ import type { TurnRecord, UnidentifiedEvent } from './wire';
 /** Gives a fault that is to end an answer early, if one is due; asked once per turn. */
 export type TakeEnd = () => AnswerEnd | undefined;
 
+/** A session at rest: one that is working leaves its turn as failed. */
+export interface SessionSnapshot {
+  readonly resource: AgentSession;
+  readonly turns: readonly TurnRecord[];
+}
+
 /** One session: its turns, who listens, what waits. Its work goes on when nobody listens. */
 export class Session {
-  private records: readonly TurnRecord[] = [];
   private readonly listeners = new Listeners();
   private readonly acceptedKeys = new Set<string>();
   private queue: readonly MessageInput[] = [];
@@ -23,6 +28,7 @@ export class Session {
   constructor(
     readonly resource: AgentSession,
     private readonly services: SessionServices,
+    private records: readonly TurnRecord[] = [],
   ) {}
 
   get turns(): readonly TurnRecord[] {
@@ -38,10 +44,19 @@ export class Session {
     return this.records.flatMap(record => record.items);
   }
 
+  /** What is to survive the server: live data, to be written at once. */
+  snapshot(): SessionSnapshot {
+    const { active } = this;
+    return {
+      resource: { ...this.resource, status: 'idle', required_actions: [] },
+      turns: this.records.map(record => (record === active?.record ? active.interrupted() : record)),
+    };
+  }
+
   /** Begins with the messages of its creation; `listener` is the stream that the creation opened. */
   begin(input: readonly MessageInput[], listener: Listener | undefined, takeEnd: TakeEnd): void {
     if (listener) this.listeners.add(listener);
-    this.emit({ type: 'agent.session.created', session: this.snapshot() });
+    this.emit({ type: 'agent.session.created', session: this.copy() });
     this.emitEnvironment();
     if (input.length > 0) this.startTurn(input, takeEnd);
   }
@@ -49,7 +64,7 @@ export class Session {
   /** Adds a stream. It hears the state at once, and the current turn's items again, but no delta from before. */
   listen(listener: Listener): void {
     this.listeners.add(listener);
-    this.listeners.sendTo(listener, { type: `agent.session.${this.resource.status}`, session: this.snapshot() });
+    this.listeners.sendTo(listener, { type: `agent.session.${this.resource.status}`, session: this.copy() });
     const record = this.active?.record;
     for (const item of record?.items ?? []) {
       this.listeners.sendTo(listener, {
@@ -150,7 +165,7 @@ export class Session {
 
   private setStatus(status: AgentSession['status']): void {
     this.resource.status = status;
-    this.emit({ type: `agent.session.${status}`, session: this.snapshot() });
+    this.emit({ type: `agent.session.${status}`, session: this.copy() });
   }
 
   /** A container is there at once: the script has none. */
@@ -168,7 +183,7 @@ export class Session {
     this.listeners.send(event);
   }
 
-  private snapshot(): AgentSession {
+  private copy(): AgentSession {
     return structuredClone(this.resource);
   }
 }

@@ -1,6 +1,7 @@
 import { notFound } from '../../http/apiError';
 import { type AgentConfig, newAgent, type ScriptedAgent } from './agentResource';
-import type { Session } from './session';
+import { Session, type SessionSnapshot } from './session';
+import type { SessionServices } from './turn';
 
 /** A saved agent to have from the start; what is left out has the API's default. */
 export type AgentSeed = Partial<AgentConfig> & {
@@ -9,14 +10,36 @@ export type AgentSeed = Partial<AgentConfig> & {
   readonly metadata?: Record<string, string>;
 };
 
-/** The saved agents and the sessions; in memory, until the server closes. */
+/** What the store leaves for the next start of the server, oldest first. */
+export interface AgentsSnapshot {
+  readonly agents: readonly ScriptedAgent[];
+  readonly sessions: readonly SessionSnapshot[];
+}
+
+/** The saved agents and the sessions, in memory. */
 export class AgentStore {
   readonly agents = new Map<string, ScriptedAgent>();
   private readonly sessions = new Map<string, Session>();
   private readonly unlisted = new Set<string>();
   private indexHeld = false;
 
+  /** Live data, to be written at once. */
+  snapshot(): AgentsSnapshot {
+    return {
+      agents: [...this.agents.values()],
+      sessions: [...this.sessions.values()].map(session => session.snapshot()),
+    };
+  }
+
+  restore({ agents, sessions }: AgentsSnapshot, services: SessionServices): void {
+    for (const agent of agents) this.agents.set(agent.id, agent);
+    for (const { resource, turns } of sessions) this.sessions.set(resource.id, new Session(resource, services, turns));
+  }
+
+  /** Saves it, unless there is one of that ID. */
   seed({ id, name, ...config }: AgentSeed): ScriptedAgent {
+    const kept = id === undefined ? undefined : this.agents.get(id);
+    if (kept) return kept;
     const agent: ScriptedAgent = { ...newAgent(id), ...config, name: name ?? null };
     this.agents.set(agent.id, agent);
     return agent;

@@ -87,6 +87,14 @@ export class SessionTurn {
     this.generation.stop('cancelled');
   }
 
+  /** The turn as it is left when the server ends now. */
+  interrupted(): TurnRecord {
+    if (this.generation.ended) return this.record;
+    const error = { code: 'server_error', message: 'The server ended during this turn.' } as const;
+    const resource: Turn = { ...this.record.resource, status: 'failed', error, completed_at: nowInSeconds() };
+    return { resource, items: this.record.items.map(item => this.run.closed(item) ?? item) };
+  }
+
   waitsFor(id: string): boolean {
     return this.pending.some(({ action }) => actionId(action) === id);
   }

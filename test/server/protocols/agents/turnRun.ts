@@ -52,7 +52,6 @@ export class TurnFailed extends Error {
 
 /** Makes one turn, event by event. The order is by hand from the schema: no real stream is public. */
 export class TurnRun {
-  private partial: AgentSessionAssistantMessage | undefined;
   /** What was said and thought, for the count of tokens. */
   said = '';
   thought = '';
@@ -84,13 +83,20 @@ export class TurnRun {
 
   /** Closes what is still open, when the turn was stopped. */
   abandon(): void {
-    if (this.partial) {
-      this.done({ ...this.partial, content: [{ type: 'output_text', text: this.said }], status: 'incomplete' });
-    }
-    this.partial = undefined;
     for (const item of this.record.items) {
-      if (item.type === 'function_call' && item.status === 'in_progress') this.done({ ...item, status: 'incomplete' });
+      const closed = this.closed(item);
+      if (closed) this.done(closed);
     }
+  }
+
+  /** What becomes of an item that is still being made when the turn ends; undefined for any other. */
+  closed(item: AgentSessionItem): AgentOutputItem | undefined {
+    if (!isOutput(item) || !('status' in item) || item.status !== 'in_progress') return undefined;
+    const status = 'incomplete';
+    if (item.type === 'function_call') return { ...item, status };
+    if (item.type === 'reasoning') return { ...item, status, summary: [{ type: 'summary_text', text: this.thought }] };
+    if (item.type !== 'message') return undefined;
+    return { ...item, status, content: [{ type: 'output_text', text: this.said }] };
   }
 
   /** Adds an item that is no output of the agent: what the user said, what a function answered. */
@@ -121,7 +127,6 @@ export class TurnRun {
   }
 
   private async reason(text: string): Promise<void> {
-    this.thought = text;
     const item: AgentReasoningItem = {
       id: newId('rs'),
       type: 'reasoning',
@@ -135,6 +140,7 @@ export class TurnRun {
     host.emit({ type: 'agent.session.turn.reasoning_summary_part.added', ...at, part: { ...part, text: '' } });
     for (const delta of wordsOf(text)) {
       host.emit({ type: 'agent.session.turn.reasoning_summary_text.delta', ...at, delta });
+      this.thought += delta;
       await this.generation.pause();
     }
     host.emit({ type: 'agent.session.turn.reasoning_summary_text.done', ...at, text });
@@ -156,7 +162,6 @@ export class TurnRun {
     const at = { ...this.at, item_id: item.id, output_index: this.add(item), content_index: 0 };
     const part = { type: 'output_text', text } as const;
     host.emit({ type: 'agent.session.turn.content_part.added', ...at, part: { ...part, text: '' } });
-    this.partial = item;
     await generation.beforeText();
     const words = wordsOf(text);
     for (const delta of words.slice(0, end?.afterWord)) {
@@ -170,7 +175,6 @@ export class TurnRun {
         : new TurnFailed('The answer is cut.', end.reason);
     }
     generation.throwIfStopped();
-    this.partial = undefined;
     host.emit({ type: 'agent.session.turn.output_text.done', ...at, text });
     host.emit({ type: 'agent.session.turn.content_part.done', ...at, part });
     this.done({ ...item, status: 'completed', content: [part] });
@@ -215,9 +219,9 @@ export class TurnRun {
 
 /** The place of an item among the turn's output; null for what went in. */
 export function outputIndexOf({ items }: TurnRecord, item: AgentSessionItem): number | null {
-  return isInput(item) ? null : items.filter(other => !isInput(other)).indexOf(item);
+  return isOutput(item) ? items.filter(isOutput).indexOf(item) : null;
 }
 
-function isInput(item: AgentSessionItem): boolean {
-  return item.type === 'function_call_output' || (item.type === 'message' && item.role === 'user');
+function isOutput(item: AgentSessionItem): item is AgentOutputItem {
+  return item.type !== 'function_call_output' && (item.type !== 'message' || item.role !== 'user');
 }

@@ -25,7 +25,18 @@ export interface StoredResponse {
   readonly cancel: (() => void) | undefined;
 }
 
-/** What the Responses and Conversations APIs keep; in memory, until the server closes. */
+/** What the store leaves for the next start of the server, oldest first. Items are named by their IDs. */
+export interface ResponsesSnapshot {
+  readonly items: readonly StoredItem[];
+  readonly responses: readonly {
+    readonly response: WireResponse;
+    readonly context: readonly string[];
+    readonly input: readonly string[];
+  }[];
+  readonly conversations: readonly { readonly resource: Conversation; readonly items: readonly string[] }[];
+}
+
+/** What the Responses and Conversations APIs keep, in memory. */
 export class ResponseStore {
   private readonly responses = new Map<string, StoredResponse>();
   private readonly conversations = new Map<string, StoredConversation>();
@@ -33,6 +44,36 @@ export class ResponseStore {
 
   /** Any item ever kept, also when its conversation has been deleted. */
   readonly findItem = (id: string): StoredItem | undefined => this.items.get(id);
+
+  /** Live data, to be written at once. A response that is still being made is left out. */
+  snapshot(): ResponsesSnapshot {
+    const made = [...this.responses.values()].filter(({ response }) => !isBeingMade(response));
+    return {
+      items: [...this.items.values()],
+      responses: made.map(({ response, context, input }) => ({
+        response,
+        context: context.map(item => item.id),
+        input: input.map(item => item.id),
+      })),
+      conversations: [...this.conversations.values()].map(({ resource, items }) => ({
+        resource,
+        items: items.map(item => item.id),
+      })),
+    };
+  }
+
+  restore({ items, responses, conversations }: ResponsesSnapshot): void {
+    this.keep(items);
+    const named = (ids: readonly string[]): readonly StoredItem[] => ids.flatMap(id => this.items.get(id) ?? []);
+    for (const { response, context, input } of responses) {
+      const cancel = response.background ? () => undefined : undefined;
+      const stored = { response, context: named(context), input: named(input), log: undefined, cancel };
+      this.responses.set(response.id, stored);
+    }
+    for (const { resource, items: ids } of conversations) {
+      this.conversations.set(resource.id, { resource, items: named(ids), locked: false });
+    }
+  }
 
   addResponse(stored: StoredResponse): void {
     this.responses.set(stored.response.id, stored);
@@ -91,6 +132,10 @@ export class ResponseStore {
   keep(items: readonly StoredItem[]): void {
     for (const item of items) this.items.set(item.id, item);
   }
+}
+
+function isBeingMade({ status }: WireResponse): boolean {
+  return status === 'queued' || status === 'in_progress';
 }
 
 /** A response's output as items to keep: the script makes no other kinds. */
