@@ -272,7 +272,7 @@ export class Chat implements Disposable {
     listening.add(thread.live.onDidChangeState(() => this.fireStatus()));
     if (before) {
       this.carryOver(before, thread);
-      await this.threads.closeIfIdle(before);
+      await this.threads.closeWhenIdle(before, () => this.shown === before);
     }
     this.replacements.fire();
   }

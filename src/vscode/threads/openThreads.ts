@@ -66,12 +66,18 @@ export class OpenThreads implements Disposable {
     }
   }
 
-  /** Closes the thread unless something runs in it: a run belongs to its thread, not to what shows it. */
-  async closeIfIdle(thread: OpenThread): Promise<void> {
-    if (thread.live.state === 'idle' && this.threads.has(thread.id)) {
-      this.threads.delete(thread.id);
-      await thread.close();
-    }
+  /** Closes a thread that is no longer shown, as soon as nothing runs in it: a run belongs to its thread. */
+  async closeWhenIdle(thread: OpenThread, isShown: () => boolean): Promise<void> {
+    const close = async () => {
+      // Unless it was opened again meanwhile: that one is another's to close.
+      const isOpen = (await this.threads.get(thread.id)) === thread;
+      if (isOpen && !isShown() && thread.live.state === 'idle') {
+        this.threads.delete(thread.id);
+        await thread.close();
+      }
+    };
+    thread.live.onDidChangeState(() => void close());
+    await close();
   }
 
   /** Everything that isn't on disk yet is written; no run is ended by it. */

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { openContainer } from '../support/host/workbench';
+import { eventually, Scenario } from './scenario';
+
+describe('two windows on one thread', () => {
+  let scenario: Scenario;
+
+  before(async () => {
+    scenario = await Scenario.start({ protocol: 'agents', files: { 'a.txt': 'a' } });
+  });
+  afterEach(function () {
+    return scenario.editor.explainFailure(this.currentTest);
+  });
+  after(() => scenario.stop());
+
+  it('one writes, the other follows and takes over when the first moves on', async () => {
+    const { editor } = scenario;
+    await editor.openPanel();
+    await scenario.ask('count');
+    await scenario.answered('I was sent 1 message, 1 of them yours.');
+
+    const second = await editor.openWindow();
+    await openContainer(second, 'Ask Assistant');
+    const panel = editor.panel(second);
+    await panel.getByText('I was sent 1 message, 1 of them yours.').waitFor();
+    await panel.getByText('This thread is open in another window.').waitFor();
+    assert.equal(await panel.getByRole('textbox', { name: 'Message' }).count(), 0);
+
+    await scenario.ask('count');
+    await panel.getByText('I was sent 3 messages, 2 of them yours.').waitFor();
+
+    await editor.page.bringToFront();
+    await scenario.newThread();
+    const input = panel.getByRole('textbox', { name: 'Message' });
+    await input.waitFor({ timeout: 60_000 });
+    await input.fill('count');
+    await input.press('Enter');
+    await panel.getByText('I was sent 5 messages, 3 of them yours.').waitFor();
+    await eventually(
+      () => scenario.sentMessages().length,
+      count => count === 3,
+    );
+  });
+});
