@@ -1,5 +1,6 @@
 import { workspace } from 'vscode';
-import { LiveThread, type ThreadLog } from '../../core/runs/liveThread';
+import { LiveThread } from '../../core/runs/liveThread';
+import type { ThreadLog } from '../../core/runs/threadState';
 import type { Clock } from '../../core/threads/clock';
 import type { DraftStore } from '../../core/threads/draftStore';
 import type { ThreadFile } from '../../core/threads/threadFile';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend, RunRequest } from '../../../src/core/backend';
-import { LiveThread, type ThreadLog } from '../../../src/core/runs/liveThread';
+import { LiveThread } from '../../../src/core/runs/liveThread';
+import type { ThreadLog } from '../../../src/core/runs/threadState';
 import { applyChange } from '../../../src/shared/applyChange';
 import type { RunState } from '../../../src/shared/protocol';
 import type { RunEnd, RunEvent } from '../../../src/shared/runEvent';

@@ -1,0 +1,105 @@
+import { applyChange } from '../../shared/applyChange';
+import type { Disposable } from '../../shared/disposable';
+import { Emitter } from '../../shared/emitter';
+import type { RunState } from '../../shared/protocol';
+import type { RemoteThread, RunEvent } from '../../shared/runEvent';
+import type { ThreadChange, Transcript } from '../../shared/transcript';
+import { nextRunState, type RunTransition } from './runState';
+
+/** Where a thread's changes are kept. `append` resolves once a change that must not be lost is on disk. */
+export interface ThreadLog {
+  append(change: ThreadChange): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** A thread's transcript and run state in this window, each change of which is logged and told. */
+export class ThreadState implements Disposable {
+  private readonly changes = new Emitter<ThreadChange>();
+  private readonly states = new Emitter<RunState>();
+  private disposed = false;
+  private runState: RunState = 'idle';
+  private runSince: number | null = null;
+
+  readonly onDidChange = this.changes.event;
+  readonly onDidChangeRunState = this.states.event;
+
+  constructor(
+    private readonly log: ThreadLog,
+    private known: Transcript,
+    private remoteThread: RemoteThread | null,
+    private readonly now: () => number,
+  ) {}
+
+  get transcript(): Transcript {
+    return this.known;
+  }
+
+  /** Where the thread lives on its server; null while it has no home there. */
+  get remote(): RemoteThread | null {
+    return this.remoteThread;
+  }
+
+  get run(): RunState {
+    return this.runState;
+  }
+
+  /** When the run under way began; null when idle. */
+  get since(): number | null {
+    return this.runSince;
+  }
+
+  /** Rejects with `storageFailed` when the change can't be kept; it counts in this window all the same. */
+  record(change: ThreadChange): Promise<void> {
+    if (this.disposed) {
+      return Promise.resolve();
+    }
+    if (change.type === 'runEvent' && change.event.type === 'thread') {
+      this.remoteThread = change.event.thread;
+    }
+    this.known = applyChange(this.known, change);
+    this.changes.fire(change);
+    return this.log.append(change);
+  }
+
+  /** For what the log writes when it can: it tells of a failure by itself, and the answer goes on in memory. */
+  recordQuietly(change: ThreadChange): Promise<void> {
+    return this.record(change).catch(() => undefined);
+  }
+
+  recordEvent(runId: string, event: RunEvent): Promise<void> {
+    return this.recordQuietly({ type: 'runEvent', runId, at: this.now(), event });
+  }
+
+  move(transition: RunTransition): void {
+    const state = this.disposed ? this.runState : nextRunState(this.runState, transition);
+    if (state === this.runState) {
+      return;
+    }
+    this.runState = state;
+    if (transition === 'send' || transition === 'attach') {
+      this.runSince = this.now();
+    } else if (state === 'idle') {
+      this.runSince = null;
+    }
+    this.states.fire(state);
+  }
+
+  /** Resolves at the end of the run under way. */
+  whenIdle(): Promise<void> {
+    return new Promise(resolve => {
+      const listener = this.onDidChangeRunState(state => {
+        if (state === 'idle') {
+          listener.dispose();
+          resolve();
+        }
+      });
+    });
+  }
+
+  /** From now on nothing is recorded any more: what happens later is the next window's to tell. */
+  dispose(): void {
+    this.disposed = true;
+    this.changes.dispose();
+    this.states.dispose();
+  }
+}
