@@ -205,7 +205,7 @@ export class Chat implements Disposable {
   }
 
   /** What to call the assistant that would be asked; null while none is chosen. */
-  assistantNameFor(assistantId = this.assistantId): string | null {
+  assistantNameFor(assistantId = this.shown?.assistantId ?? ''): string | null {
     return assistantId === '' ? null : this.catalog.describe(assistantId).name;
   }
 
@@ -230,17 +230,17 @@ export class Chat implements Disposable {
 
   private async follow(): Promise<void> {
     this.failure = null;
-    const { assistantId } = this;
+    const wanted = this.assistantId;
+    // Stays empty for what can name no assistant: it may be a key, and nothing is kept or shown under a key.
+    let assistantId = '';
     let baseUrl = '';
     try {
       baseUrl = this.backends.connection().baseUrl;
-      this.setUpNeeded = (await this.backends.hasKey())
-        ? assistantId === ''
-          ? 'assistantMissing'
-          : 'ready'
-        : 'keyMissing';
-      if (assistantId !== '') {
-        this.catalog.parse(assistantId);
+      const hasKey = await this.backends.hasKey();
+      this.setUpNeeded = hasKey ? (wanted === '' ? 'assistantMissing' : 'ready') : 'keyMissing';
+      if (wanted !== '') {
+        this.catalog.parse(wanted);
+        assistantId = wanted;
       }
     } catch (error) {
       this.failure = toErrorInfo(error);
@@ -311,12 +311,13 @@ export class Chat implements Disposable {
   }
 
   private status(): PanelStatus {
-    const { assistantId, shown } = this;
+    const { shown } = this;
     return {
       run: shown?.live.state ?? 'idle',
       since: shown?.live.since ?? null,
-      setUp: this.setUpNeeded,
-      assistant: assistantId === '' ? null : this.catalog.describe(assistantId),
+      // One thing at a time: what is wrong comes before what is missing.
+      setUp: this.failure ? 'ready' : this.setUpNeeded,
+      assistant: shown && shown.assistantId !== '' ? this.catalog.describe(shown.assistantId) : null,
       host: hostOf(this.settings.baseUrl),
       readOnly: shown?.readOnly ?? null,
       failure: this.failure,
@@ -331,5 +332,5 @@ function unsentQuestion({ live }: OpenThread): Draft | null {
 }
 
 function hostOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : '';
 }

@@ -41,7 +41,7 @@ export class AssistantPicker {
       pick.placeholder = l10n.t('Choose an assistant, or paste its ID');
       pick.matchOnDescription = true;
       pick.matchOnDetail = true;
-      pick.items = lastItems();
+      pick.items = firstItems();
       pick.busy = true;
       owned.add(pick.onDidHide(() => finish(null)));
       owned.add(
@@ -59,6 +59,9 @@ export class AssistantPicker {
         if (!abort.signal.aborted) {
           pick.items = items;
           pick.busy = false;
+          const offered = items.filter(({ choice }) => typeof choice === 'object');
+          const current = offered.find(({ choice }) => typeof choice === 'object' && choice.id === currentId);
+          pick.activeItems = [current ?? offered[0]].filter(item => item !== undefined);
         }
       });
     });
@@ -79,9 +82,10 @@ export class AssistantPicker {
       }),
     );
     return [
+      // First, so that nothing moves under the mouse when the others arrive.
+      ...firstItems(),
       ...(server.length ? [separator(this.backends.server().host), ...server] : []),
       ...(local.length ? [separator(l10n.t('Local assistants')), ...local] : []),
-      ...lastItems(),
     ];
   }
 
@@ -129,9 +133,8 @@ export class AssistantPicker {
   }
 }
 
-function lastItems(): readonly Item[] {
+function firstItems(): readonly Item[] {
   return [
-    separator(l10n.t('Another one')),
     {
       label: l10n.t('Create an assistant…'),
       iconPath: new ThemeIcon('add'),

@@ -22,7 +22,7 @@ export function alertView(
   return html`<div class="alert" role="alert">
     <div class="what">${icon(errorIcon)}<span dir="auto">${messageOf(error, context)}</span></div>
     ${detail(error, context)}
-    <div class="row">${remedies.map(remedy => textButton(strings.remedies[remedy], () => press(remedy)))}</div>
+    <div class="row">${remedies.map((remedy, index) => textButton(strings.remedies[remedy], () => press(remedy), index ? 'secondary' : 'primary'))}</div>
   </div>`;
 }
 
