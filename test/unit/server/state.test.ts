@@ -154,7 +154,8 @@ describe('local server: state in a file', function () {
   it('is written without an orderly end too, whole or not at all', async () => {
     const { id } = await respond({});
     const saved = () => fs.existsSync(stateFile) && fs.readFileSync(stateFile, 'utf8').includes(id);
-    while (!saved()) await new Promise(resolve => setTimeout(resolve, 20));
+    for (let tries = 0; !saved() && tries < 200; tries++) await new Promise(resolve => setTimeout(resolve, 20));
+    assert.ok(saved());
     assert.deepEqual(fs.readdirSync(path.dirname(stateFile)), ['state.json']);
   });
 
