@@ -158,6 +158,16 @@ describe('a new user', () => {
     assert.equal(scenario.sentMessages().length, requests);
   });
 
+  it('takes an ID that is typed straight into the list and on no list', async () => {
+    const { page } = scenario.editor;
+    await runCommand(page, 'Ask Assistant: Select Assistant');
+    await row('Team Reviewer').waitFor();
+    const agent = scenario.server.seedAgent({ name: 'Late Comer' });
+    await quickInput(page).fill(`  ${agent.id} `);
+    await page.keyboard.press('Enter');
+    await scenario.panel.getByRole('button', { name: /Select assistant: (Late Comer|agent_)/ }).waitFor();
+  });
+
   it('tests the connection: with no assistant, with one, and when it fails', async () => {
     const { page } = scenario.editor;
     const { host } = new URL(scenario.server.baseUrl);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { dialog, quickPickItem, runCommand, trustWorkspace } from '../support/host/workbench';
+import { dialog, quickInput, quickPickItem, runCommand, trustWorkspace } from '../support/host/workbench';
 import { Scenario } from './scenario';
 import { newThread, shownStatus, waitForPrompt } from './support';
 
@@ -154,7 +154,9 @@ describe('a folder that is not trusted', () => {
       const { page } = scenario.editor;
       const rows = await openPicker();
       assert.ok(rows.some(row => row.includes('local:reviewer') && row.includes('From this folder')));
-      await quickPickItem(page, 'Your own').click();
+      await quickInput(page).fill('Your own');
+      await quickPickItem(page, 'Your own').waitFor();
+      await page.keyboard.press('Enter');
       await newThread(scenario);
       await scenario.ask('Whose are you?');
       const box = dialog(page, 'The assistant “helper” comes with this folder.');

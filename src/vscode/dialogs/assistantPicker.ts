@@ -47,10 +47,12 @@ export class AssistantPicker {
       owned.add(
         pick.onDidAccept(() => {
           const [item] = pick.selectedItems;
+          const typed = pick.value.trim();
           if (item?.choice) {
             finish(item.choice);
-          } else if (!item && pick.value.trim()) {
-            finish({ id: pick.value.trim() });
+          } else if (!item && typed !== '' && (!pick.busy || /[_:]/.test(typed))) {
+            // While the list is on its way, a word may still become one of its names.
+            finish({ id: typed });
           }
         }),
       );
@@ -133,15 +135,15 @@ export class AssistantPicker {
   }
 }
 
+/** Not always shown: what is typed and matches nothing is taken for an ID. */
 function firstItems(): readonly Item[] {
   return [
     {
       label: l10n.t('Create an assistant…'),
       iconPath: new ThemeIcon('add'),
-      alwaysShow: true,
       choice: 'create',
     },
-    { label: l10n.t('Paste an ID…'), iconPath: new ThemeIcon('key'), alwaysShow: true, choice: 'paste' },
+    { label: l10n.t('Paste an ID…'), iconPath: new ThemeIcon('key'), choice: 'paste' },
   ];
 }
 
