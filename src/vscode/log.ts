@@ -4,7 +4,7 @@ import type { Disposable } from '../shared/disposable';
 
 /** The extension's log channel. Lines hold methods, paths, states and codes; never a body, never a key. */
 export class Log implements BackendLog, Disposable {
-  private readonly channel: LogOutputChannel = window.createOutputChannel('Ask Assistant', { log: true });
+  private opened: LogOutputChannel | null = null;
 
   info(line: string): void {
     this.channel.info(line);
@@ -23,6 +23,12 @@ export class Log implements BackendLog, Disposable {
   }
 
   dispose(): void {
-    this.channel.dispose();
+    this.opened?.dispose();
+  }
+
+  /** Made with the first line: it opens a file, which activation need not wait for. */
+  private get channel(): LogOutputChannel {
+    this.opened ??= window.createOutputChannel('Ask Assistant', { log: true });
+    return this.opened;
   }
 }
