@@ -12,6 +12,7 @@ import { Remedies } from './vscode/chat/remedies';
 import { type Dialogs, registerCommands } from './vscode/commands';
 import { ApiKeys } from './vscode/connection/apiKeys';
 import { Backends } from './vscode/connection/backends';
+import { ServerMemories } from './vscode/connection/serverMemory';
 import { Log } from './vscode/log';
 import { ChatView } from './vscode/panel/chatView';
 import { Settings } from './vscode/settings';
@@ -29,7 +30,7 @@ export function activate(context: ExtensionContext): void {
   const keys = new ApiKeys(secrets);
   const userAgent = `ask-assistant/${extension.packageJSON.version}`;
   const load = (): Promise<LazyModules> => import('./backends/index');
-  const backends = new Backends(load, settings, keys, log, userAgent);
+  const backends = new Backends(load, settings, keys, new ServerMemories(globalState), log, userAgent);
   const dialogs = (): Promise<Dialogs> => import('./vscode/dialogs/index');
   const local = async () => {
     const { LocalAssistants } = await dialogs();

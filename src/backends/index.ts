@@ -1,6 +1,7 @@
 import type { Protocol } from '../core/assistant';
 import type { Backend, BackendOptions, CreateBackend } from '../core/backend';
 import { unreachable } from '../shared/unreachable';
+import { userError } from '../shared/userError';
 import { AgentsBackend } from './agents/agentsBackend';
 import { ResponsesBackend } from './responses/responsesBackend';
 import { Client } from './wire/client';
@@ -18,6 +19,8 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
       return new ResponsesBackend(client);
     case 'agents':
       return new AgentsBackend(client);
+    case 'assistants':
+      throw userError('protocolUnsupported');
     default:
       return unreachable(protocol);
   }

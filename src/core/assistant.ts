@@ -1,5 +1,5 @@
 /** The wire protocols behind the port. */
-export type Protocol = 'agents' | 'responses';
+export type Protocol = 'agents' | 'responses' | 'assistants';
 
 /** An assistant that a server keeps; known there by its ID. */
 export interface ServerAssistant {

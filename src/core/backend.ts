@@ -11,7 +11,8 @@ export interface Backend {
 
   /**
    * Sends the message and follows the run to its one `end`. Aborting `signal` stops watching at once and ends in
-   * `detached`; it stops the run itself only where `capabilities.cancel` is `disconnect`.
+   * `detached`; it stops the run itself only where `capabilities.cancel` is `disconnect` and the run isn't in the
+   * background.
    */
   run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
 
@@ -24,7 +25,10 @@ export interface Backend {
   /** Asks the server to stop the run. Does nothing where closing the connection is what stops it. */
   cancel(run: RunReference): Promise<void>;
 
-  /** One page of what the server has of a thread, oldest first; empty for a thread that lives here. */
+  /**
+   * One page of what the server has of a thread, oldest first; empty for a thread that lives here. `cursor` is the ID of
+   * the entry after which it begins, or what the page before gave as `next`; null begins at the beginning.
+   */
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage>;
 
   /** The cheapest request that proves server and key; throws what is wrong. */
@@ -44,8 +48,9 @@ export interface Backend {
 export interface Capabilities {
   /** Where a thread's messages are kept: always on the server, or where `RunRequest.keepOnServer` says. */
   readonly threadHome: 'server' | 'choice';
-  /** What `attach` can do after a cut: read everything again, or nothing. */
-  readonly resume: 'snapshot' | 'none';
+  /** How `attach` finds a run again after a cut. By `cursor` it can only find those in the background. */
+  readonly resume: 'snapshot' | 'poll' | 'cursor';
+  /** What stops a run: asking the server, or closing the connection, unless it is in the background. */
   readonly cancel: 'server' | 'disconnect';
 }
 
@@ -64,7 +69,14 @@ export interface RunRequest {
   readonly turns: readonly Turn[];
   /** The user's choice; false means that the server is asked to keep nothing. No effect where `threadHome` is `server`. */
   readonly keepOnServer: boolean;
+  /**
+   * The user's choice: whether the server goes on with the run when nobody watches it. `auto` leaves that to the
+   * backend. No effect where every run does, and none where the thread isn't kept on the server.
+   */
+  readonly background: BackgroundChoice;
 }
+
+export type BackgroundChoice = 'auto' | 'on' | 'off';
 
 /** One earlier message and what the assistant said and did after it, as far as it got. */
 export interface Turn {
@@ -81,6 +93,10 @@ export interface RunReference {
   readonly thread: RemoteThread | null;
   /** Null when the cut came before the server named the run. */
   readonly remoteRunId: string | null;
+  /** Whether it was `started` in the background. */
+  readonly background: boolean;
+  /** What this side has of it. */
+  readonly items: readonly Item[];
 }
 
 export interface ActionResult {
@@ -91,8 +107,9 @@ export interface ActionResult {
 
 /** What a server remembers of a thread: the user's words and the assistant's items, in order. */
 export type HistoryEntry =
-  | { readonly kind: 'message'; readonly id: string; readonly text: string }
-  | { readonly kind: 'item'; readonly item: Item };
+  | { readonly kind: 'message'; readonly id: string; readonly text: string; readonly createdAt?: number }
+  /** `remoteRunId` where the server says which run brought it. */
+  | { readonly kind: 'item'; readonly item: Item; readonly remoteRunId?: string; readonly createdAt?: number };
 
 export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
@@ -116,8 +133,25 @@ export interface BackendOptions {
   /** How long a server may stay silent before a run ends with `noAnswer`, in milliseconds. */
   readonly idleTimeoutMs: number;
   readonly userAgent: string;
+  readonly memory: ServerMemory;
   /** One line per request, and wire event types at `debug`; never a body or a key. */
   readonly log: BackendLog;
+}
+
+/** What was found out about a server by asking it, so that it is asked in vain only once. */
+export interface ServerFacts {
+  /** The best home that it has for the threads of local assistants; left out until that is known. */
+  readonly threadHome?: 'conversation' | 'chain' | 'local';
+  /** Whether it goes on with a response that nobody watches. */
+  readonly background?: boolean;
+  /** Request parameters that it doesn't take, each with the model. */
+  readonly dropped?: readonly string[];
+}
+
+/** Where {@link ServerFacts} outlive the window; one for each connection. */
+export interface ServerMemory {
+  readonly facts: ServerFacts;
+  remember(facts: ServerFacts): void;
 }
 
 export interface BackendLog {

@@ -78,13 +78,14 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
         remoteRunId: event.remoteRunId,
         phase: 'working',
         ...(event.model === undefined ? {} : { model: event.model }),
+        ...(event.background === undefined ? {} : { background: event.background }),
       };
     case 'kept':
       return { ...run, kept: true };
     case 'phase': {
       // A run that is watched again has no end any more.
-      const { end: _end, endedAt: _endedAt, ...underWay } = run;
-      return { ...underWay, phase: event.phase };
+      const { end: _end, endedAt: _endedAt, until: _until, ...underWay } = run;
+      return { ...underWay, phase: event.phase, ...(event.until === undefined ? {} : { until: event.until }) };
     }
     case 'item':
       return { ...run, items: upsertItem(run.items, event.item) };

@@ -1,9 +1,12 @@
 import type { JsonValue } from './json';
 import type { ErrorInfo } from './userError';
 
-/** Where a thread lives on its server. A thread whose home is this machine has none. */
+/**
+ * Where a thread lives on its server. A thread whose home is this machine has none. A `response` is the newest one of a
+ * chain, in which each names the one before it: such a thread's ID is another one after every turn.
+ */
 export interface RemoteThread {
-  readonly kind: 'session' | 'conversation';
+  readonly kind: 'session' | 'conversation' | 'thread' | 'response';
   readonly id: string;
 }
 
@@ -75,6 +78,10 @@ export type Notice =
   | { readonly code: 'parameterDropped'; readonly parameter: string }
   | { readonly code: 'toolUnavailable'; readonly name: string }
   | { readonly code: 'notKeptOnServer' }
+  /** The server no longer had the thread, which was sent to it again from here. */
+  | { readonly code: 'historyResent' }
+  /** So many of the oldest turns were not sent: the user chose so, because the thread had grown too long. */
+  | { readonly code: 'turnsLeftOut'; readonly count: number }
   /** The user asked for the opposite, which this protocol can't do. */
   | { readonly code: 'keptOnServer' };
 
@@ -87,8 +94,8 @@ export type RunEnd =
   /** We no longer see the run, though it may go on. `resumable`: `Backend.attach` can see it again. */
   | { readonly kind: 'detached'; readonly resumable: boolean; readonly error: ErrorInfo };
 
-/** What the run is waiting for, for the status line. */
-export type RunPhase = 'queued' | 'preparing' | 'working' | 'waiting';
+/** What the run is waiting for, for the status line. In `pausing` it waits to be tried again by itself. */
+export type RunPhase = 'queued' | 'preparing' | 'working' | 'waiting' | 'pausing';
 
 /**
  * What any protocol's run looks like to the product: normalised and keyed by item ID.
@@ -96,10 +103,17 @@ export type RunPhase = 'queued' | 'preparing' | 'working' | 'waiting';
  */
 export type RunEvent =
   | { readonly type: 'thread'; readonly thread: RemoteThread }
-  | { readonly type: 'started'; readonly remoteRunId: string; readonly model?: string }
+  /** `background`: the server goes on with it unwatched; `Backend.attach` finds it again, and only `cancel` stops it. */
+  | {
+      readonly type: 'started';
+      readonly remoteRunId: string;
+      readonly model?: string;
+      readonly background?: true;
+    }
   /** The server has this turn for good, and all before it. A turn without it goes along with the next message. */
   | { readonly type: 'kept' }
-  | { readonly type: 'phase'; readonly phase: RunPhase }
+  /** `until`, in milliseconds since 1970: when a `pausing` run is tried again. */
+  | { readonly type: 'phase'; readonly phase: RunPhase; readonly until?: number }
   | { readonly type: 'item'; readonly item: Item }
   | {
       readonly type: 'delta';

@@ -61,9 +61,13 @@ export interface Run {
   readonly endedAt?: number;
   /** The server's ID of this run, as soon as it is known. */
   readonly remoteRunId?: string;
+  /** Whether the server goes on with it unwatched. */
+  readonly background?: true;
   /** Whether the server has this turn for good (`Turn.onServer`). */
   readonly kept?: boolean;
   readonly phase: RunPhase;
+  /** When a `pausing` run is tried again. */
+  readonly until?: number;
   readonly items: readonly Item[];
   readonly notices: readonly Notice[];
   readonly usage?: Usage;

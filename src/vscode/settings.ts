@@ -1,4 +1,5 @@
 import { ConfigurationTarget, workspace } from 'vscode';
+import type { BackgroundChoice } from '../core/backend';
 import type { Disposable } from '../shared/disposable';
 import type { PanelSettings } from '../shared/protocol';
 
@@ -15,8 +16,8 @@ export class Settings {
     return this.get('baseUrl', '').trim();
   }
 
-  get protocol(): 'auto' | 'agents' {
-    return this.get<string>('protocol', 'auto') === 'agents' ? 'agents' : 'auto';
+  get protocol(): 'auto' | 'agents' | 'assistants' {
+    return oneOf(this.get<string>('protocol', 'auto'), ['auto', 'agents', 'assistants']);
   }
 
   get organization(): string | null {
@@ -29,6 +30,10 @@ export class Settings {
 
   get keepOnServer(): boolean {
     return this.get('keepOnServer', true);
+  }
+
+  get background(): BackgroundChoice {
+    return oneOf(this.get<string>('background', 'auto'), ['auto', 'on', 'off']);
   }
 
   /** In milliseconds. */
@@ -70,4 +75,9 @@ export class Settings {
   private get<T>(name: string, fallback: T): T {
     return workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
   }
+}
+
+/** What a settings file says may be anything: what isn't offered counts as the first, the default. */
+function oneOf<T extends string>(value: string, offered: readonly [T, ...T[]]): T {
+  return offered.find(choice => choice === value) ?? offered[0];
 }

@@ -75,6 +75,8 @@ export function panelStrings(): PanelStrings {
       toolUnavailable: l10n.t('The assistant called “{name}”, which the editor does not offer; it was told so.'),
       keptOnServer: l10n.t('Agents keep their threads on the server, whatever “Keep on server” says.'),
       notKeptOnServer: l10n.t('This server keeps no threads: this one lives on this machine.'),
+      historyResent: l10n.t('The server no longer had this thread; it was sent again from this machine.'),
+      turnsLeftOut: l10n.t('Left out of what was sent, because the thread is too long: its {count} oldest turns.'),
     },
   };
 }

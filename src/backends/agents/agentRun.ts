@@ -55,7 +55,7 @@ export class AgentRun {
       if (sessionId === null) {
         throw this.client.error('outcomeUnknown');
       }
-      return yield* this.attach({ runKey, thread: null, remoteRunId: null }, sessionId);
+      return yield* this.attach({ runKey, thread: null, remoteRunId: null, background: false, items: [] }, sessionId);
     }
     const reader = new TurnReader(this.client, PURPOSE, null, null);
     return yield* this.#follow(feed, reader);

@@ -29,7 +29,7 @@ export class ResponsesBackend implements Backend {
   readonly protocol = 'responses';
   readonly capabilities: Capabilities = {
     threadHome: 'choice',
-    resume: 'none',
+    resume: 'cursor',
     cancel: 'disconnect',
   };
   readonly #server = new KnownServer();

@@ -5,7 +5,7 @@ import { foreignIdKind } from './foreignId';
 
 /** Where to find the assistant that an ID names. */
 export type AssistantReference =
-  | { readonly protocol: 'agents'; readonly id: string }
+  | { readonly protocol: 'agents' | 'assistants'; readonly id: string }
   /** `id` is `local:NAME`, `name` the file's name without `.md`; both in Unicode's composed form. */
   | { readonly protocol: 'responses'; readonly id: string; readonly name: string };
 
@@ -23,7 +23,7 @@ const OPENAI_ORIGIN = 'https://api.openai.com';
 /**
  * Finds out from an assistant ID alone which protocol its assistant speaks. What is surely no assistant is refused
  * here, before anything is sent: `assistantMissing` when empty, `assistantRetired` and `promptRetired` (`args.date`),
- * `protocolUnsupported` (`args.what`: `assistants` or `foundry`), `notAnAssistant` (`args.what`: a {@link ForeignIdKind}).
+ * `protocolUnsupported` (`args.what`: `foundry`), `notAnAssistant` (`args.what`: a {@link ForeignIdKind}).
  * The text itself is never part of a refusal, for it may be a key.
  */
 export function parseAssistantId(text: string, context: AssistantIdContext): AssistantReference | UserError {
@@ -44,15 +44,15 @@ export function parseAssistantId(text: string, context: AssistantIdContext): Ass
   switch (context.protocol) {
     case 'agents':
       return { protocol: 'agents', id };
+    case 'assistants':
+      return assistantsReference(id, context.origin);
     case 'responses':
       return localReference(id);
     case null:
       break;
   }
   if (id.startsWith('asst_')) {
-    return context.origin === OPENAI_ORIGIN
-      ? userError('assistantRetired', { args: { date: '2026-08-26' } })
-      : userError('protocolUnsupported', { args: { what: 'assistants' } });
+    return assistantsReference(id, context.origin);
   }
   if (id.startsWith('foundry:')) {
     return userError('protocolUnsupported', { args: { what: 'foundry' } });
@@ -66,6 +66,13 @@ export function parseAssistantId(text: string, context: AssistantIdContext): Ass
 /** The ID of the local assistant in the file `NAME.md`. File systems differ in how they spell `é`; the ID doesn't. */
 export function localAssistantId(name: string): string {
   return LOCAL + name.normalize('NFC');
+}
+
+/** An assistant of the Assistants API, which only servers other than OpenAI's own still have. */
+function assistantsReference(id: string, origin: string): AssistantReference | UserError {
+  return origin === OPENAI_ORIGIN
+    ? userError('assistantRetired', { args: { date: '2026-08-26' } })
+    : { protocol: 'assistants', id };
 }
 
 function localReference(text: string): AssistantReference | UserError {

@@ -22,7 +22,6 @@ export class ActiveRun {
 
   constructor(
     private readonly run: Pick<Run, 'id' | 'messageId'>,
-    private remoteRunId: string | null,
     private readonly thread: ThreadState,
     private readonly sleep: Sleep,
   ) {}
@@ -36,7 +35,14 @@ export class ActiveRun {
   }
 
   get reference(): RunReference {
-    return { runKey: this.run.id, thread: this.thread.remote, remoteRunId: this.remoteRunId };
+    const known = this.thread.runOf(this.run.id);
+    return {
+      runKey: this.run.id,
+      thread: this.thread.remote,
+      remoteRunId: known?.remoteRunId ?? null,
+      background: known?.background ?? false,
+      items: known?.items ?? [],
+    };
   }
 
   /** Follows the run and records everything but its end, which it returns. Never throws. */
@@ -65,7 +71,7 @@ export class ActiveRun {
   /** Resolves when the server was told; the end follows. */
   async stop(): Promise<void> {
     this.stopping = 'asked';
-    if (this.backend?.capabilities.cancel !== 'server') {
+    if (!this.backend || (this.backend.capabilities.cancel === 'disconnect' && !this.reference.background)) {
       this.stopping = 'confirmed';
       this.abort.abort();
       return;
@@ -101,9 +107,6 @@ export class ActiveRun {
   }
 
   private async handle(event: RunEvent): Promise<void> {
-    if (event.type === 'started') {
-      this.remoteRunId = event.remoteRunId;
-    }
     void this.thread.recordEvent(this.run.id, event);
     if (isArrival(event)) {
       this.setDelivery(this.delivery === 'sending' ? 'sent' : this.delivery);

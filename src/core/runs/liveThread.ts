@@ -13,7 +13,7 @@ import {
 } from '../../shared/transcript';
 import { errorInfo, toErrorInfo } from '../../shared/userError';
 import type { Assistant } from '../assistant';
-import type { Backend } from '../backend';
+import type { Backend, BackgroundChoice } from '../backend';
 import { messageText } from '../messageText';
 import { ActiveRun, type Sleep } from './activeRun';
 import { type ThreadLog, ThreadState } from './threadState';
@@ -26,6 +26,7 @@ export interface LiveThreadOptions {
   readonly assistantId: string;
   readonly assistantName: () => string;
   readonly keepOnServer: () => boolean;
+  readonly background: () => BackgroundChoice;
   /** Asked anew for every run; throws a `UserError` when key or assistant are missing. */
   readonly resolve: () => Promise<{ readonly backend: Backend; readonly assistant: Assistant }>;
   readonly now: () => number;
@@ -119,7 +120,7 @@ export class LiveThread implements Disposable {
     }
     try {
       const { backend } = await this.options.resolve();
-      if (backend.capabilities.resume !== 'none') {
+      if (backend.capabilities.resume !== 'cursor' || run.background) {
         this.watchAgain(run);
         return;
       }
@@ -193,7 +194,7 @@ export class LiveThread implements Disposable {
       startedAt: now(),
     };
     const turns = turnsBefore(this.transcript, message.id);
-    this.begin(started, null, async run => {
+    this.begin(started, async run => {
       await this.thread.record({ type: 'runStarted', run: started });
       const { backend, assistant } = await this.options.resolve();
       const keepOnServer = this.options.keepOnServer();
@@ -202,14 +203,15 @@ export class LiveThread implements Disposable {
         void this.thread.recordEvent(started.id, { type: 'notice', notice: { code: 'keptOnServer' } });
       }
       const text = messageText(message);
-      const request = { runKey: started.id, thread, assistant, text, turns, keepOnServer };
+      const background = this.options.background();
+      const request = { runKey: started.id, thread, assistant, text, turns, keepOnServer, background };
       return { backend, events: () => backend.run(request, run.signal) };
     });
   }
 
   private watchAgain(left: Run): void {
     this.thread.move('attach');
-    this.begin(left, left.remoteRunId ?? null, async run => {
+    this.begin(left, async run => {
       const { backend } = await this.options.resolve();
       void this.thread.recordEvent(left.id, { type: 'phase', phase: 'working' });
       return { backend, events: () => backend.attach(run.reference, run.signal) };
@@ -218,10 +220,9 @@ export class LiveThread implements Disposable {
 
   private begin(
     run: Pick<Run, 'id' | 'messageId'>,
-    remoteRunId: string | null,
     open: (run: ActiveRun) => Promise<{ readonly backend: Backend; readonly events: () => AsyncIterable<RunEvent> }>,
   ): void {
-    const active = new ActiveRun(run, remoteRunId, this.thread, this.options.sleep);
+    const active = new ActiveRun(run, this.thread, this.options.sleep);
     this.active = active;
     if (this.state === 'stopping') {
       void active.stop();

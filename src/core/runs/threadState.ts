@@ -3,7 +3,7 @@ import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import type { ThreadChange, Transcript } from '../../shared/transcript';
+import type { Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { nextRunState, type RunTransition } from './runState';
 
 /** Where a thread's changes are kept. `append` resolves once a change that must not be lost is on disk. */
@@ -32,6 +32,12 @@ export class ThreadState implements Disposable {
 
   get transcript(): Transcript {
     return this.known;
+  }
+
+  /** A run of this thread, as far as it got. */
+  runOf(id: string): Run | null {
+    const run = this.known.entries.findLast(entry => entry.id === id);
+    return run?.kind === 'run' ? run : null;
   }
 
   /** Where the thread lives on its server; null while it has no home there. */

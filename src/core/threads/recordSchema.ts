@@ -18,7 +18,7 @@ function list<S extends v.GenericSchema>(item: S) {
 }
 
 const remoteThread = v.object({
-  kind: v.picklist(['session', 'conversation']),
+  kind: v.picklist(['session', 'conversation', 'thread', 'response']),
   id: v.string(),
 });
 
@@ -91,6 +91,8 @@ const notice = v.variant('code', [
   v.object({ code: v.literal('parameterDropped'), parameter: v.string() }),
   v.object({ code: v.literal('toolUnavailable'), name: v.string() }),
   v.object({ code: v.literal('notKeptOnServer') }),
+  v.object({ code: v.literal('historyResent') }),
+  v.object({ code: v.literal('turnsLeftOut'), count: v.number() }),
   v.object({ code: v.literal('keptOnServer') }),
 ]);
 
@@ -117,9 +119,18 @@ const action = v.object({
 
 const event = v.variant('type', [
   v.object({ type: v.literal('thread'), thread: remoteThread }),
-  v.object({ type: v.literal('started'), remoteRunId: v.string(), model: text }),
+  v.object({
+    type: v.literal('started'),
+    remoteRunId: v.string(),
+    model: text,
+    background: v.exactOptional(v.literal(true)),
+  }),
   v.object({ type: v.literal('kept') }),
-  v.object({ type: v.literal('phase'), phase: v.picklist(['queued', 'preparing', 'working', 'waiting']) }),
+  v.object({
+    type: v.literal('phase'),
+    phase: v.picklist(['queued', 'preparing', 'working', 'waiting', 'pausing']),
+    until: v.exactOptional(v.number()),
+  }),
   v.object({ type: v.literal('item'), item }),
   v.object({ type: v.literal('delta'), ...growingText }),
   v.object({ type: v.literal('final'), ...growingText }),
@@ -150,7 +161,7 @@ const header = v.object({
     organization: v.nullable(v.string()),
     project: v.nullable(v.string()),
   }),
-  protocol: v.picklist(['agents', 'responses']),
+  protocol: v.picklist(['agents', 'responses', 'assistants']),
   assistantId: v.string(),
   assistantName: v.string(),
   remote: v.exactOptional(remoteThread),

@@ -54,6 +54,7 @@ export class AssistantCatalog implements Disposable {
     const backend = await this.backends.get(reference.protocol);
     switch (reference.protocol) {
       case 'agents':
+      case 'assistants':
         return { backend, assistant: { home: 'server', ...this.describe(reference.id) } };
       case 'responses':
         return { backend, assistant: await this.resolveLocal(reference.id, reference.name) };
@@ -80,7 +81,7 @@ export class AssistantCatalog implements Disposable {
     this.asking.add(key);
     try {
       const reference = this.parse(id);
-      if (reference.protocol === 'agents') {
+      if (reference.protocol !== 'responses') {
         const backend = await this.backends.get(reference.protocol);
         await this.remember(await backend.getAssistant(reference.id, new AbortController().signal));
       } else {

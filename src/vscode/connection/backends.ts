@@ -9,6 +9,7 @@ import { isUserError, userError } from '../../shared/userError';
 import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { ApiKeys } from './apiKeys';
+import type { ServerMemories } from './serverMemory';
 
 /** Makes backends for the connection that the settings name, and keeps them while nothing of it changes. */
 export class Backends implements Disposable {
@@ -19,6 +20,7 @@ export class Backends implements Disposable {
     private readonly load: () => Promise<LazyModules>,
     private readonly settings: Settings,
     private readonly keys: ApiKeys,
+    private readonly memories: ServerMemories,
     private readonly log: Log,
     private readonly userAgent: string,
   ) {
@@ -82,6 +84,7 @@ export class Backends implements Disposable {
       apiKey,
       idleTimeoutMs: requestTimeout,
       userAgent: this.userAgent,
+      memory: this.memories.of(this.connection()),
       log: this.log,
     });
     this.made.set(identity, backend);

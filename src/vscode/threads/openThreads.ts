@@ -163,6 +163,7 @@ export class OpenThreads implements Disposable {
       assistantId,
       assistantName: () => this.catalog.describe(assistantId).name,
       keepOnServer: () => this.settings.keepOnServer,
+      background: () => this.settings.background,
       resolve: () => this.catalog.resolve(assistantId),
       now: () => this.clock.now(),
       sleep: (ms, signal) => sleep(this.clock, ms, signal),

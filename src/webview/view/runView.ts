@@ -108,7 +108,8 @@ function mark(text: string): TemplateResult {
 
 function noticeText(notice: Notice, { strings }: ViewContext): string {
   const { code, ...values } = notice;
-  return fillIn(strings.notices[code], values);
+  const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
+  return fillIn(strings.notices[code], Object.fromEntries(texts));
 }
 
 function actions(run: Run, context: ViewContext): TemplateResult | typeof nothing {

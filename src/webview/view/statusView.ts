@@ -48,6 +48,7 @@ function phaseText(phase: RunPhase, strings: PanelStrings): string {
     case 'working':
       return strings.statusWorking;
     case 'waiting':
+    case 'pausing':
       return strings.statusWaiting;
     default:
       return unreachable(phase);

@@ -84,7 +84,7 @@ async function replay(pieces: Iterable<Uint8Array>, end: BodyEnd): Promise<reado
   return collect(backend.run(testRequest(), neverAborted), event => {
     if (event.type === 'actionNeeded') {
       const results = event.actions.map(action => ({ action, succeeded: true, output: '42' }));
-      void backend.answer({ runKey: 'run-1', thread: null, remoteRunId: null }, results);
+      void backend.answer({ runKey: 'run-1', thread: null, remoteRunId: null, background: false, items: [] }, results);
     }
   });
 }

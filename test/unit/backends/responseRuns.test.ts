@@ -28,7 +28,7 @@ describe('responses: calls, stops and threads', () => {
     it(`has functions called and goes on with their results, keepOnServer ${keepOnServer}`, async () => {
       const answers = [stream([completed(call('a'), call('b'))]), stream([completed(message('msg_2', 'Done.'))])];
       const backend = await bench.start(...(keepOnServer ? [CONVERSATION] : []), ...answers);
-      const reference = { runKey: 'run-1', thread: null, remoteRunId: null };
+      const reference = { runKey: 'run-1', thread: null, remoteRunId: null, background: false, items: [] };
       const events = await collect(backend.run(testRequest({ keepOnServer }), neverAborted), event => {
         if (event.type === 'actionNeeded') {
           const [a, b] = event.actions;
@@ -69,7 +69,7 @@ describe('responses: calls, stops and threads', () => {
     assert.equal(eventsOf(first, 'kept').length, 1);
 
     let turns = [turn('First', runOf(first).items, true)];
-    const reference = { runKey: 'run-1', thread: THREAD, remoteRunId: null };
+    const reference = { runKey: 'run-1', thread: THREAD, remoteRunId: null, background: false, items: [] };
     const second = await collect(backend.run({ ...request, turns }, neverAborted), event => {
       if (event.type === 'actionNeeded') {
         void backend.answer(

@@ -243,7 +243,7 @@ describe('a live thread', () => {
   it('says that a run was cut by closing the window, where the protocol can’t', async () => {
     const backend: Backend = {
       ...answering(),
-      capabilities: { threadHome: 'choice', resume: 'none', cancel: 'disconnect' },
+      capabilities: { threadHome: 'choice', resume: 'cursor', cancel: 'disconnect' },
     };
     const thread = open({ backend, transcript: transcriptWithOpenRun() });
     await thread.recover();
@@ -346,6 +346,7 @@ function open({
     assistantId: ASSISTANT.id,
     assistantName: () => ASSISTANT.name,
     keepOnServer: () => keepOnServer,
+    background: () => 'off',
     resolve: resolve ?? (() => Promise.resolve({ backend, assistant: ASSISTANT })),
     now: () => 1,
     sleep: () => new Promise(done => setImmediate(done)),

@@ -1,5 +1,5 @@
 import type { Protocol } from '../../../../src/core/assistant';
-import type { Backend, RunRequest } from '../../../../src/core/backend';
+import type { Backend, RunReference, RunRequest } from '../../../../src/core/backend';
 import type { RunEvent } from '../../../../src/shared/runEvent';
 import { SESSION_ID, TURN_ID } from './agentWire';
 import { collect, neverAborted, SAVED, testBackend, testRequest } from './harness';
@@ -48,7 +48,13 @@ export class Bench {
 }
 
 export const THREAD = { kind: 'session', id: SESSION_ID } as const;
-export const REFERENCE = { runKey: 'run-1', thread: THREAD, remoteRunId: TURN_ID };
+export const REFERENCE: RunReference = {
+  runKey: 'run-1',
+  thread: THREAD,
+  remoteRunId: TURN_ID,
+  background: false,
+  items: [],
+};
 export const SESSIONS = '/v1/agents/sessions';
 export const SESSION = `${SESSIONS}/${SESSION_ID}`;
 export const ACCEPTED: Reply = (_, response) => response.writeHead(202).end();

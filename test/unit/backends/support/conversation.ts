@@ -13,7 +13,7 @@ export class Conversation {
   /** What the last run brought. */
   events: readonly RunEvent[] = [];
   /** The last run, once its thread is known. */
-  reference: RunReference = { runKey: '', thread: null, remoteRunId: null };
+  reference: RunReference = { runKey: '', thread: null, remoteRunId: null, background: false, items: [] };
 
   constructor(
     private readonly backend: Backend,
@@ -34,7 +34,13 @@ export class Conversation {
     this.events = await collect(this.backend.run(request, signal), event => {
       if (event.type === 'thread') {
         this.thread = event.thread;
-        this.reference = { runKey: request.runKey, thread: event.thread, remoteRunId: null };
+        this.reference = {
+          runKey: request.runKey,
+          thread: event.thread,
+          remoteRunId: null,
+          background: false,
+          items: [],
+        };
       }
       onEvent(event);
     });
@@ -50,6 +56,6 @@ export class Conversation {
         this.#turns[index] = { ...turn, onServer: true };
       });
     }
-    this.reference = { runKey, thread: this.thread, remoteRunId: remoteRunId ?? null };
+    this.reference = { runKey, thread: this.thread, remoteRunId: remoteRunId ?? null, background: false, items: [] };
   }
 }

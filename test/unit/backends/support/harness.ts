@@ -1,7 +1,7 @@
 import { createBackendWith } from '../../../../src/backends/index';
 import type { Timing } from '../../../../src/backends/wire/timing';
 import type { LocalAssistant, Protocol, ServerAssistant } from '../../../../src/core/assistant';
-import type { Backend, BackendOptions, RunRequest } from '../../../../src/core/backend';
+import type { Backend, BackendOptions, RunRequest, ServerFacts, ServerMemory } from '../../../../src/core/backend';
 import { applyChange } from '../../../../src/shared/applyChange';
 import type { RunEnd, RunEvent } from '../../../../src/shared/runEvent';
 import type { Run } from '../../../../src/shared/transcript';
@@ -41,6 +41,7 @@ export function testBackend(
       apiKey: KEY,
       idleTimeoutMs: 60_000,
       userAgent: 'ask-assistant/test',
+      memory: forgetful(),
       log: { info: line => log.lines.push(line), debug: line => log.lines.push(line) },
       ...options,
     },
@@ -48,8 +49,30 @@ export function testBackend(
   );
 }
 
+/** Remembers for as long as a test lasts. */
+export function forgetful(facts: ServerFacts = {}): ServerMemory {
+  let known = facts;
+  return {
+    get facts() {
+      return known;
+    },
+    remember: next => {
+      known = next;
+    },
+  };
+}
+
 export function testRequest(more: Partial<RunRequest> = {}): RunRequest {
-  return { runKey: 'run-1', thread: null, assistant: LOCAL, text: 'Hello?', turns: [], keepOnServer: false, ...more };
+  return {
+    runKey: 'run-1',
+    thread: null,
+    assistant: LOCAL,
+    text: 'Hello?',
+    turns: [],
+    keepOnServer: false,
+    background: 'off',
+    ...more,
+  };
 }
 
 /** All events of a run; `onEvent` sees each as it comes. */

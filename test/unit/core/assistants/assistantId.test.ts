@@ -71,9 +71,10 @@ describe('parseAssistantId', () => {
 
   it('tells the retired, the coming and the unsupported apart', () => {
     assert.deepEqual(parse('asst_abc'), { code: 'assistantRetired', args: { date: '2026-08-26' } });
-    assert.deepEqual(parse('asst_abc', null, 'http://localhost:8000'), {
-      code: 'protocolUnsupported',
-      args: { what: 'assistants' },
+    assert.deepEqual(parse('abc', 'assistants'), { code: 'assistantRetired', args: { date: '2026-08-26' } });
+    assert.deepEqual(parseAssistantId('asst_abc', { origin: 'http://localhost:8000', protocol: null }), {
+      protocol: 'assistants',
+      id: 'asst_abc',
     });
     assert.deepEqual(parse('foundry:triage:3'), { code: 'protocolUnsupported', args: { what: 'foundry' } });
     assert.deepEqual(parse('pmpt_abc'), { code: 'promptRetired', args: { date: '2026-11-30' } });
