@@ -27,7 +27,8 @@ const lazy = {
   name: 'lazy',
   setup(build) {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
-    build.onResolve({ filter: /^\.\/vscode\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
+    build.onResolve({ filter: /^\.\/vscode\/product$/ }, () => ({ path: './product.js', external: true }));
+    build.onResolve({ filter: /^\.\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
   },
 };
 
@@ -58,6 +59,7 @@ const page = {
 
 const shipped = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
+  { ...host, entryPoints: ['src/vscode/product.ts'], outfile: 'dist/product.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/dialogs/index.ts'], outfile: 'dist/dialogs.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, entryPoints: ['src/webview/main.ts'], outfile: 'dist/panel.js' },

@@ -1,9 +1,7 @@
-import { commands, l10n, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { ThreadStore } from '../core/threads/threadStore';
-import { type Disposable, DisposableStore } from '../shared/disposable';
 import type { SelectionAttachment } from '../shared/transcript';
 import type { Chat, Question } from './chat/chat';
-import type { Remedies } from './chat/remedies';
 import type * as DialogsModule from './dialogs/index';
 import { selectionsOf } from './editor/selection';
 import { COMMANDS } from './ids';
@@ -28,50 +26,46 @@ interface CommandContext {
   readonly view: ChatView;
   readonly dialogs: () => Promise<Dialogs>;
   readonly setUp: () => Promise<DialogsModule.SetUp>;
-  readonly remedies: Remedies;
   readonly settings: Settings;
   readonly store: ThreadStore;
   readonly log: Log;
 }
 
-/** Registers every command of `package.json`. A command that fails says so, with what to do about it. */
-export function registerCommands(context: CommandContext): Disposable {
-  const owned = new DisposableStore();
-  const { chat, view, setUp, remedies, log } = context;
-  const register = (id: string, run: (...args: readonly unknown[]) => unknown) =>
-    owned.add(
-      commands.registerCommand(id, async (...args) => {
-        try {
-          await run(...args);
-        } catch (error) {
-          await remedies.show(error);
-        }
-      }),
-    );
-  register(COMMANDS.ask, args => ask(context, parseAskArguments(args)));
-  register(COMMANDS.sendSelection, () => sendSelection(context));
-  register(COMMANDS.askAboutSelection, () => askAboutSelection(context));
-  register(COMMANDS.setApiKey, async () => (await setUp()).setApiKey());
-  register(COMMANDS.clearApiKey, async () => (await setUp()).clearApiKey());
-  register(COMMANDS.selectAssistant, async () => (await setUp()).selectAssistant());
-  register(COMMANDS.createAssistant, async () => (await setUp()).createAssistant());
-  register(COMMANDS.newThread, async () => {
-    await chat.newThread();
-    await view.focus();
-  });
-  register(COMMANDS.openThread, async () => {
-    const { pickThread } = await context.dialogs();
-    const thread = await pickThread(await context.store.list());
-    if (thread) {
-      await chat.openThread(thread.id, thread);
+/** A command's ID in `package.json`. */
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** What each command of `package.json` does. A `UserError` that one throws is for the user to see. */
+export type CommandTable = Readonly<Record<CommandId, (...args: readonly unknown[]) => unknown>>;
+
+export function commandTable(context: CommandContext): CommandTable {
+  const { chat, view, setUp, log } = context;
+  return {
+    [COMMANDS.ask]: args => ask(context, parseAskArguments(args)),
+    [COMMANDS.sendSelection]: () => sendSelection(context),
+    [COMMANDS.askAboutSelection]: () => askAboutSelection(context),
+    [COMMANDS.setApiKey]: async () => (await setUp()).setApiKey(),
+    [COMMANDS.clearApiKey]: async () => (await setUp()).clearApiKey(),
+    [COMMANDS.selectAssistant]: async () => (await setUp()).selectAssistant(),
+    [COMMANDS.createAssistant]: async () => (await setUp()).createAssistant(),
+    [COMMANDS.newThread]: async () => {
+      await chat.newThread();
       await view.focus();
-    }
-  });
-  register(COMMANDS.stop, () => chat.thread?.live.stop());
-  register(COMMANDS.testConnection, async () => (await setUp()).testConnection());
-  register(COMMANDS.showLog, () => log.show());
-  register(COMMANDS.focus, () => view.focus());
-  return owned;
+    },
+    [COMMANDS.openThread]: () => openThread(context),
+    [COMMANDS.stop]: () => chat.thread?.live.stop(),
+    [COMMANDS.testConnection]: async () => (await setUp()).testConnection(),
+    [COMMANDS.showLog]: () => log.show(),
+    [COMMANDS.focus]: () => view.focus(),
+  };
+}
+
+async function openThread({ chat, view, dialogs, store }: CommandContext): Promise<void> {
+  const { pickThread } = await dialogs();
+  const thread = await pickThread(await store.list());
+  if (thread) {
+    await chat.openThread(thread.id, thread);
+    await view.focus();
+  }
 }
 
 async function ask(context: CommandContext, args: AskArguments): Promise<void> {

@@ -42,7 +42,6 @@ export class ChatView implements WebviewViewProvider, Disposable {
     private readonly model: PanelModel,
     private readonly log: Log,
   ) {
-    this.owned.add(window.registerWebviewViewProvider(VIEWS.chat, this));
     this.owned.add(model.onDidChange(change => this.shown?.channel.sendChange(change)));
     this.owned.add(model.onDidReplace(() => this.sendSnapshot()));
   }
