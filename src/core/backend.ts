@@ -97,6 +97,9 @@ export interface RunReference {
   readonly background: boolean;
   /** What this side has of it. */
   readonly items: readonly Item[];
+  /** Its message, like `RunRequest.text`, and the server's IDs of the thread's other runs: to know it by without a name. */
+  readonly text: string;
+  readonly otherRuns: readonly string[];
 }
 
 export interface ActionResult {

@@ -8,9 +8,10 @@ import type { RunProgress, RunSteps } from '../wire/endings';
 import { beforeSending } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
 import { stringAt } from '../wire/fields';
+import { findTurn, isOver } from './findTurn';
 import { sortActions } from './requiredActions';
 import type { InputEvent } from './sessionApi';
-import { isMadeBy, SessionApi } from './sessionApi';
+import { SessionApi } from './sessionApi';
 import { TurnReader } from './turnReader';
 
 /** How long to wait for a server to open its event stream: some do so only with the first event. In milliseconds. */
@@ -55,7 +56,8 @@ export class AgentRun {
       if (sessionId === null) {
         throw this.client.error('outcomeUnknown');
       }
-      return yield* this.attach({ runKey, thread: null, remoteRunId: null, background: false, items: [] }, sessionId);
+      const unnamed = { thread: null, remoteRunId: null, background: false, items: [], otherRuns: [] };
+      return yield* this.attach({ ...unnamed, runKey, text }, sessionId);
     }
     const reader = new TurnReader(this.client, PURPOSE, null, null);
     return yield* this.#follow(feed, reader);
@@ -94,7 +96,7 @@ export class AgentRun {
     try {
       await feed.openedWithin(OPENING_MS);
       const session = await this.#api.get(sessionId, this.signal);
-      const turn = await this.#findTurn(run, sessionId, session);
+      const turn = await findTurn(this.client, this.#api, run, session, this.signal);
       const reader = new TurnReader(this.client, PURPOSE, sessionId, null);
       yield { type: 'gap' };
       yield { type: 'kept' };
@@ -122,22 +124,6 @@ export class AgentRun {
     const turns = await this.#api.rootTurns(sessionId, 'desc', this.signal).catch(() => []);
     const last = turns.find(isOver);
     return (last && stringAt(last, 'id')) ?? null;
-  }
-
-  async #findTurn(run: RunReference, sessionId: string, session: JsonObject): Promise<JsonObject | null> {
-    if (run.remoteRunId !== null) {
-      return this.#api.turn(sessionId, run.remoteRunId, this.signal);
-    }
-    if (isMadeBy(session, run.runKey)) {
-      const [first] = await this.#api.rootTurns(sessionId, 'asc', this.signal);
-      return first ?? null;
-    }
-    // A later message whose turn never got a name here: one that is under way is ours, as nobody else writes.
-    const [newest] = await this.#api.rootTurns(sessionId, 'desc', this.signal);
-    if (newest === undefined || isOver(newest)) {
-      throw this.client.error('outcomeUnknown');
-    }
-    return newest;
   }
 
   /** Reads the stream until the turn has ended and the session rests, and then whatever the stream left out. */
@@ -236,8 +222,4 @@ export class AgentRun {
       yield { type: 'actionNeeded', actions: functions.map(({ action }) => action) };
     }
   }
-}
-
-function isOver({ status }: JsonObject): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

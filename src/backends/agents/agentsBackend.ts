@@ -14,14 +14,14 @@ import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
-import { asJsonObject, defined, objectsAt, stringAt } from '../wire/fields';
+import { asJsonObject, defined, stringAt } from '../wire/fields';
 import { toItem } from '../wire/item';
 import { listModels } from '../wire/models';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, retrying } from '../wire/retry';
 import { AgentRun } from './agentRun';
 import { toolResult } from './requiredActions';
-import { SessionApi } from './sessionApi';
+import { inputText, SessionApi } from './sessionApi';
 
 const AGENTS = '/agents';
 const LIST = { subject: 'models' } as const;
@@ -139,8 +139,5 @@ function toEntry(wire: JsonObject): readonly HistoryEntry[] {
   if (wire.role !== 'user') {
     return [{ kind: 'item', item: toItem(wire, id, wire.status === 'in_progress' ? 'open' : 'done') }];
   }
-  const text = objectsAt(wire, 'content')
-    .map(part => stringAt(part, 'text') ?? '')
-    .join('');
-  return [{ kind: 'message', id, text }];
+  return [{ kind: 'message', id, text: inputText(wire) }];
 }

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { JsonObject } from '../../shared/json';
 import type { Client, Purpose } from '../wire/client';
-import { asJsonObject, objectAt, stringAt } from '../wire/fields';
+import { asJsonObject, objectAt, objectsAt, stringAt } from '../wire/fields';
 import type { Page } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
@@ -104,6 +104,20 @@ export class SessionApi {
     return items;
   }
 
+  /** The user's messages, each with the turn that took it. */
+  async questions(
+    sessionId: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly turnId: string; readonly text: string }[]> {
+    const questions: { turnId: string; text: string }[] = [];
+    for await (const item of allPages(cursor => this.itemPage(sessionId, cursor, signal))) {
+      if (item.role === 'user') {
+        questions.push({ turnId: stringAt(item, 'turn_id') ?? '', text: inputText(item) });
+      }
+    }
+    return questions;
+  }
+
   /** The session that a run made, found by its key, for when the reply that named it got lost; null if none is. */
   async find(runKey: string, signal: AbortSignal): Promise<string | null> {
     const query = { cursor: null, order: 'desc', filter: { metadata: { [RUN_KEY]: runKey } } } as const;
@@ -133,6 +147,13 @@ const SESSION: Purpose = { subject: 'session' };
 /** Whether the session began with this run. A server may not know the filter, so its word isn't enough. */
 export function isMadeBy(session: JsonObject, runKey: string): boolean {
   return objectAt(session, 'metadata')[RUN_KEY] === runKey;
+}
+
+/** What a user's message says. */
+export function inputText(message: JsonObject): string {
+  return objectsAt(message, 'content')
+    .map(part => stringAt(part, 'text') ?? '')
+    .join('');
 }
 
 function encode(id: string): string {

@@ -1,7 +1,8 @@
 import type { RunEnd, RunEvent } from '../../shared/runEvent';
-import type { Delivery, Run } from '../../shared/transcript';
+import type { Delivery, Message, Run } from '../../shared/transcript';
 import { errorInfo, toErrorInfo } from '../../shared/userError';
 import type { Backend, RunReference } from '../backend';
+import { messageText } from '../messageText';
 import { deliveryAfter, endAfterStop, isArrival } from './runOutcome';
 import type { ThreadState } from './threadState';
 
@@ -36,12 +37,15 @@ export class ActiveRun {
 
   get reference(): RunReference {
     const known = this.thread.runOf(this.run.id);
+    const { message } = this;
     return {
       runKey: this.run.id,
       thread: this.thread.remote,
       remoteRunId: known?.remoteRunId ?? null,
       background: known?.background ?? false,
       items: known?.items ?? [],
+      text: message ? messageText(message) : '',
+      otherRuns: this.thread.remoteRunsBut(this.run.id),
     };
   }
 
@@ -132,9 +136,13 @@ export class ActiveRun {
     return end;
   }
 
-  private get delivery(): Delivery {
+  private get message(): Message | null {
     const message = this.thread.transcript.entries.find(({ id }) => id === this.run.messageId);
-    return message?.kind === 'message' ? message.delivery : 'sent';
+    return message?.kind === 'message' ? message : null;
+  }
+
+  private get delivery(): Delivery {
+    return this.message?.delivery ?? 'sent';
   }
 
   private setDelivery(delivery: Delivery): void {

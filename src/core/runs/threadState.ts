@@ -40,6 +40,13 @@ export class ThreadState implements Disposable {
     return run?.kind === 'run' ? run : null;
   }
 
+  /** The server's IDs of all other runs of this thread, as far as they have one. */
+  remoteRunsBut(id: string): readonly string[] {
+    return this.known.entries.flatMap(entry =>
+      entry.kind === 'run' && entry.id !== id && entry.remoteRunId !== undefined ? [entry.remoteRunId] : [],
+    );
+  }
+
   /** Where the thread lives on its server; null while it has no home there. */
   get remote(): RemoteThread | null {
     return this.remoteThread;

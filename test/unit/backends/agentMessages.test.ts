@@ -211,15 +211,53 @@ describe('agents: messages whose way is uncertain (hand-written)', () => {
       }
     });
 
-    it('does not take the turn before for one that never got a name', async () => {
-      const session = wire.session('idle', { metadata: { ask_assistant_run: 'another run' } });
-      const backend = await bench.startTable({
-        [`GET ${SESSION}`]: json(200, session),
-        [`GET ${SESSION}/turns`]: list(wire.turn('completed')),
-        [`GET ${SESSION}/events`]: stream([]),
+    describe('where it never got a name', () => {
+      const later = wire.turn('completed', { id: 'turn_2' });
+      const asked = (turn_id: string, text: string) => ({ ...wire.question(text), id: `msg_${turn_id}`, turn_id });
+      const watch = async (turns: readonly object[], items: readonly object[]) => {
+        const backend = await bench.startTable({
+          [`GET ${SESSION}`]: json(200, wire.session('idle', { metadata: { ask_assistant_run: 'another run' } })),
+          [`GET ${SESSION}/turns`]: list(...turns),
+          [`GET ${SESSION}/items`]: list(...items),
+          [`GET ${SESSION}/events`]: stream([wire.sessionEvent('idle')]),
+        });
+        const run = { ...REFERENCE, remoteRunId: null, text: 'And then?', otherRuns: [wire.TURN_ID] };
+        return collect(backend.attach(run, neverAborted));
+      };
+
+      it('is found by its message among the turns that have no other run', async () => {
+        const events = await watch(
+          [later, wire.turn('completed')],
+          [
+            asked(wire.TURN_ID, 'And then?'),
+            wire.message('Hello.'),
+            asked('turn_2', 'And then?'),
+            wire.message('Bye.', { id: 'msg_2', turn_id: 'turn_2' }),
+          ],
+        );
+        assert.deepEqual([codeOf(events), textOf(events)], ['completed', 'Bye.']);
       });
-      const events = await collect(backend.attach({ ...REFERENCE, remoteRunId: null }, neverAborted));
-      assert.equal(codeOf(events), 'outcomeUnknown');
+
+      it('is not taken for the turn before', async () => {
+        const events = await watch([wire.turn('completed')], [asked(wire.TURN_ID, 'And then?')]);
+        assert.equal(codeOf(events), 'outcomeUnknown');
+      });
+
+      it('is not taken for a turn with another message', async () => {
+        for (const status of ['completed', 'in_progress']) {
+          const events = await watch([wire.turn(status, { id: 'turn_2' })], [asked('turn_2', 'Something else')]);
+          assert.equal(codeOf(events), 'outcomeUnknown');
+          await bench.close();
+        }
+      });
+
+      it('is taken for one under way whose message isn’t listed yet', async () => {
+        const events = await watch([wire.turn('in_progress', { id: 'turn_2' })], []);
+        assert.deepEqual(
+          events.flatMap(event => (event.type === 'started' ? [event.remoteRunId] : [])),
+          ['turn_2'],
+        );
+      });
     });
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../src/shared/runEvent';
-import { collect, endOf, neverAborted, testRequest, textOf } from './support/harness';
+import { collect, endOf, neverAborted, testReference, testRequest, textOf } from './support/harness';
 import type { Recording } from './support/recordings';
 import { finalText, readRecordings } from './support/recordings';
 import type { BodyEnd } from './support/replay';
@@ -84,7 +84,7 @@ async function replay(pieces: Iterable<Uint8Array>, end: BodyEnd): Promise<reado
   return collect(backend.run(testRequest(), neverAborted), event => {
     if (event.type === 'actionNeeded') {
       const results = event.actions.map(action => ({ action, succeeded: true, output: '42' }));
-      void backend.answer({ runKey: 'run-1', thread: null, remoteRunId: null, background: false, items: [] }, results);
+      void backend.answer(testReference(), results);
     }
   });
 }

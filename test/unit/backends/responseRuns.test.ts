@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Turn } from '../../../src/core/backend';
 import type { Item } from '../../../src/shared/runEvent';
 import { Bench } from './support/bench';
-import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testRequest } from './support/harness';
+import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testReference, testRequest } from './support/harness';
 import { beginStream, json, sse, stream } from './support/rawServer';
 import { ANSWER, bodies, CONVERSATION, completed, eventsOf, inputOf, message, THREAD } from './support/responseWire';
 import { TestTiming } from './support/testTiming';
@@ -28,7 +28,7 @@ describe('responses: calls, stops and threads', () => {
     it(`has functions called and goes on with their results, keepOnServer ${keepOnServer}`, async () => {
       const answers = [stream([completed(call('a'), call('b'))]), stream([completed(message('msg_2', 'Done.'))])];
       const backend = await bench.start(...(keepOnServer ? [CONVERSATION] : []), ...answers);
-      const reference = { runKey: 'run-1', thread: null, remoteRunId: null, background: false, items: [] };
+      const reference = testReference();
       const events = await collect(backend.run(testRequest({ keepOnServer }), neverAborted), event => {
         if (event.type === 'actionNeeded') {
           const [a, b] = event.actions;
@@ -69,7 +69,7 @@ describe('responses: calls, stops and threads', () => {
     assert.equal(eventsOf(first, 'kept').length, 1);
 
     let turns = [turn('First', runOf(first).items, true)];
-    const reference = { runKey: 'run-1', thread: THREAD, remoteRunId: null, background: false, items: [] };
+    const reference = testReference({ thread: THREAD });
     const second = await collect(backend.run({ ...request, turns }, neverAborted), event => {
       if (event.type === 'actionNeeded') {
         void backend.answer(

@@ -227,7 +227,8 @@ describe('a live thread', () => {
     const backend: Backend = {
       ...answering(),
       attach: async function* (reference) {
-        assert.equal(reference.remoteRunId, 'remote-1');
+        const { remoteRunId, text, otherRuns } = reference;
+        assert.deepEqual([remoteRunId, text, otherRuns], ['remote-1', 'hi', []]);
         yield { type: 'final', itemId: 'a', channel: 'text', part: 0, text: 'the whole answer' };
         yield { type: 'end', end: COMPLETED };
       },

@@ -1,8 +1,8 @@
 import type { Protocol } from '../../../../src/core/assistant';
-import type { Backend, RunReference, RunRequest } from '../../../../src/core/backend';
+import type { Backend, RunRequest } from '../../../../src/core/backend';
 import type { RunEvent } from '../../../../src/shared/runEvent';
 import { SESSION_ID, TURN_ID } from './agentWire';
-import { collect, neverAborted, SAVED, testBackend, testRequest } from './harness';
+import { collect, neverAborted, SAVED, testBackend, testReference, testRequest } from './harness';
 import type { RawServer, Received, Reply } from './rawServer';
 import { json, routes, startRawServer } from './rawServer';
 import { TestTiming } from './testTiming';
@@ -48,13 +48,7 @@ export class Bench {
 }
 
 export const THREAD = { kind: 'session', id: SESSION_ID } as const;
-export const REFERENCE: RunReference = {
-  runKey: 'run-1',
-  thread: THREAD,
-  remoteRunId: TURN_ID,
-  background: false,
-  items: [],
-};
+export const REFERENCE = testReference({ thread: THREAD, remoteRunId: TURN_ID });
 export const SESSIONS = '/v1/agents/sessions';
 export const SESSION = `${SESSIONS}/${SESSION_ID}`;
 export const ACCEPTED: Reply = (_, response) => response.writeHead(202).end();

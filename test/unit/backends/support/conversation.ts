@@ -1,7 +1,7 @@
 import type { Protocol } from '../../../../src/core/assistant';
 import type { Backend, RunReference, RunRequest, Turn } from '../../../../src/core/backend';
 import type { RemoteThread, RunEvent } from '../../../../src/shared/runEvent';
-import { collect, LOCAL, neverAborted, runOf, SAVED, testRequest, textOf } from './harness';
+import { collect, LOCAL, neverAborted, runOf, SAVED, testReference, testRequest, textOf } from './harness';
 
 /** A model that takes no temperature and wants the phase of its messages back. */
 const REASONER = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-reasoner', temperature: 1 } };
@@ -13,7 +13,7 @@ export class Conversation {
   /** What the last run brought. */
   events: readonly RunEvent[] = [];
   /** The last run, once its thread is known. */
-  reference: RunReference = { runKey: '', thread: null, remoteRunId: null, background: false, items: [] };
+  reference: RunReference = testReference();
 
   constructor(
     private readonly backend: Backend,
@@ -34,13 +34,7 @@ export class Conversation {
     this.events = await collect(this.backend.run(request, signal), event => {
       if (event.type === 'thread') {
         this.thread = event.thread;
-        this.reference = {
-          runKey: request.runKey,
-          thread: event.thread,
-          remoteRunId: null,
-          background: false,
-          items: [],
-        };
+        this.reference = testReference({ runKey: request.runKey, thread: event.thread, text });
       }
       onEvent(event);
     });
@@ -56,6 +50,6 @@ export class Conversation {
         this.#turns[index] = { ...turn, onServer: true };
       });
     }
-    this.reference = { runKey, thread: this.thread, remoteRunId: remoteRunId ?? null, background: false, items: [] };
+    this.reference = testReference({ runKey, thread: this.thread, remoteRunId: remoteRunId ?? null, text });
   }
 }

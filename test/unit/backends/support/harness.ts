@@ -1,7 +1,14 @@
 import { createBackendWith } from '../../../../src/backends/index';
 import type { Timing } from '../../../../src/backends/wire/timing';
 import type { LocalAssistant, Protocol, ServerAssistant } from '../../../../src/core/assistant';
-import type { Backend, BackendOptions, RunRequest, ServerFacts, ServerMemory } from '../../../../src/core/backend';
+import type {
+  Backend,
+  BackendOptions,
+  RunReference,
+  RunRequest,
+  ServerFacts,
+  ServerMemory,
+} from '../../../../src/core/backend';
 import { applyChange } from '../../../../src/shared/applyChange';
 import type { RunEnd, RunEvent } from '../../../../src/shared/runEvent';
 import type { Run } from '../../../../src/shared/transcript';
@@ -71,6 +78,19 @@ export function testRequest(more: Partial<RunRequest> = {}): RunRequest {
     turns: [],
     keepOnServer: false,
     background: 'off',
+    ...more,
+  };
+}
+
+export function testReference(more: Partial<RunReference> = {}): RunReference {
+  return {
+    runKey: 'run-1',
+    thread: null,
+    remoteRunId: null,
+    background: false,
+    items: [],
+    text: 'Hello?',
+    otherRuns: [],
     ...more,
   };
 }
