@@ -37,8 +37,14 @@ export class Dispatcher {
     const match = path.startsWith(`${prefix}/`) ? findRoute(this.routes, method, path.slice(prefix.length)) : undefined;
     exchange.operation = match ? `${method} ${match.route.pattern}` : `${method} ${path}`;
     if (strikeAnswer(exchange, this.services.faults)) return;
-    checkKey(headers, this.keys);
-    if (!match) throw invalidUrl(method, path);
+    const { imitation } = this.services;
+    if (imitation.wantsKey) checkKey(headers, this.keys);
+    if (!match) {
+      const answer = imitation.unknownPath(method, path);
+      if (!answer) throw invalidUrl(method, path);
+      exchange.raw(answer);
+      return;
+    }
     await match.route.handle(exchange, ...match.ids);
   }
 }

@@ -6,6 +6,7 @@ import { Generations } from './control/generations';
 import { GuardedObserver, type Observer } from './control/observer';
 import { type LoggedRequest, RequestLog } from './control/requestLog';
 import { Dispatcher } from './dispatcher';
+import { type ImitatedServer, imitationOf } from './imitated/imitation';
 import type { ScriptedAgent } from './protocols/agents/agentResource';
 import { agentRoutes } from './protocols/agents/routes';
 import { type AgentSeed, AgentStore } from './protocols/agents/store';
@@ -25,6 +26,10 @@ export interface LocalServerOptions extends Observer {
   readonly wordDelayMs?: number;
   /** The pause after each word when the question says `slow`; 100 by default. */
   readonly slowWordDelayMs?: number;
+  /** The server to imitate, with its limits; everything is there in the default, `openai`. */
+  readonly imitates?: ImitatedServer;
+  /** The most characters of input that a model takes, instructions and all; no limit by default. */
+  readonly contextLimit?: number;
   /** Where agents, sessions, conversations and responses are kept from one start to the next; nowhere by default. */
   readonly stateFile?: string;
 }
@@ -37,6 +42,7 @@ export class LocalServer {
   private readonly answers: Generations;
   private readonly observer: GuardedObserver;
   private readonly agents = new AgentStore();
+  private readonly store = new ResponseStore();
   private readonly state: StateKeeper | undefined;
   private readonly http;
   private boundPort = 0;
@@ -44,23 +50,24 @@ export class LocalServer {
   constructor(options: LocalServerOptions) {
     this.answers = new Generations(this.changes, options.wordDelayMs ?? 0);
     this.observer = new GuardedObserver(options);
-    const store = new ResponseStore();
     const services = {
       changes: this.changes,
       faults: this.faults,
       observer: this.observer,
       generations: this.answers,
       slowWordDelayMs: options.slowWordDelayMs ?? 100,
-      store,
+      contextLimit: options.contextLimit ?? Infinity,
+      imitation: imitationOf(options.imitates ?? 'openai'),
+      store: this.store,
       agents: this.agents,
     };
     if (options.stateFile !== undefined) this.state = new StateKeeper(options.stateFile, services);
     const routes = [
       ...modelRoutes(),
       ...responseRoutes(services),
-      ...conversationRoutes(store),
+      ...conversationRoutes(this.store),
       ...agentRoutes(services),
-    ];
+    ].filter(route => services.imitation.has(`${route.method} ${route.pattern}`));
     const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
     // A connection that this end closes just when a client uses it again would look like a fault.
     this.http = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -130,6 +137,12 @@ export class LocalServer {
   /** Saves an agent, as if somebody had made it before; one that is there already stays as it is. */
   seedAgent(seed: AgentSeed = {}): ScriptedAgent {
     return this.agents.seed(seed);
+  }
+
+  /** Deletes a response, conversation, session or agent, as somebody else would; throws when there is none of that ID. */
+  forget(id: string): void {
+    if (!this.store.forget(id) && !this.agents.forget(id)) throw new Error(`There is no '${id}' to forget`);
+    this.changes.changed();
   }
 
   /** From now on new sessions do not show up in lists, as happens while the real index lags. */

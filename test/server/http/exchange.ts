@@ -3,6 +3,7 @@ import type { Changes } from '../control/changes';
 import type { Faults } from '../control/faults';
 import type { GuardedObserver } from '../control/observer';
 import type { LoggedRequest, OpenRequest } from '../control/requestLog';
+import type { Imitation, RawAnswer } from '../imitated/imitation';
 import type { ApiError } from './apiError';
 import { Fields } from './body';
 import { EventStream, type StreamDialect } from './eventStream';
@@ -14,6 +15,7 @@ export interface ExchangeServices {
   readonly changes: Changes;
   readonly faults: Faults;
   readonly observer: GuardedObserver;
+  readonly imitation: Imitation;
 }
 
 /** One request and its answer: the only place that writes to the connection, bar the event stream it opens. */
@@ -76,7 +78,14 @@ export class Exchange {
 
   error(error: ApiError, deliberate = false): void {
     for (const [name, value] of Object.entries(error.headers)) this.response.setHeader(name, value);
-    this.json(error.body(), error.status, deliberate);
+    const foreign = this.services.imitation.errorBody(error);
+    this.json(foreign ?? error.body(), error.status, deliberate || foreign !== undefined);
+  }
+
+  /** Answers as another product does: no official schema holds. */
+  raw({ status, body }: RawAnswer): void {
+    if (typeof body === 'string') this.answer(status, 'text/plain', body, body, true);
+    else this.answer(status, 'application/json', JSON.stringify(body), body, true);
   }
 
   html(status: number): void {

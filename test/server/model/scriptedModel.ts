@@ -6,6 +6,11 @@ export type SentItem =
   | { readonly kind: 'message'; readonly role: 'user' | 'assistant' | 'system' | 'developer'; readonly text: string }
   | { readonly kind: 'tool_output'; readonly name: string; readonly output: string };
 
+/** How much that is, as the limit of a model counts here. */
+export function charactersIn(items: readonly SentItem[]): number {
+  return items.reduce((sum, item) => sum + (item.kind === 'message' ? item.text : item.output).length, 0);
+}
+
 /** Everything that an answer is made from. */
 export interface ModelInput {
   readonly instructions: string | null;

@@ -1,4 +1,5 @@
-import OpenAI from 'openai';
+import assert from 'node:assert/strict';
+import OpenAI, { APIError } from 'openai';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from '../../server/localServer';
 import { createSpecChecker } from '../../server/specChecker';
 
@@ -17,6 +18,58 @@ export function startChecked(options: LocalServerOptions = {}): Promise<LocalSer
 /** The official client, without its retries. */
 export function clientOf(server: LocalServer, apiKey = 'sk-test-0123456789abcdef'): OpenAI {
   return new OpenAI({ baseURL: server.baseUrl, apiKey, maxRetries: 0, organization: null, project: null });
+}
+
+/** What a suite's tests work with: new for each of them. */
+export interface ServerOfTest {
+  readonly server: LocalServer;
+  /** The official client of that server. */
+  readonly client: OpenAI;
+  /** A further server, stopped with the first one whatever becomes of the test. */
+  startOther(options?: LocalServerOptions): Promise<LocalServer>;
+}
+
+/** To be called in a suite: a checked server before each of its tests, stopped after it. */
+export function serverForEach(options: LocalServerOptions = {}): ServerOfTest {
+  let running: readonly LocalServer[] = [];
+  const startOther = async (others: LocalServerOptions = {}): Promise<LocalServer> => {
+    const server = await startChecked(others);
+    running = [...running, server];
+    return server;
+  };
+  beforeEach(async () => {
+    running = [];
+    await startOther(options);
+  });
+  afterEach(async () => {
+    await Promise.all(running.map(server => server.close()));
+  });
+  const first = (): LocalServer => running[0] ?? assert.fail('No server outside of a test');
+  let client: OpenAI | undefined;
+  let clientsServer: LocalServer | undefined;
+  return {
+    get server() {
+      return first();
+    },
+    get client() {
+      if (!client || clientsServer !== first()) {
+        clientsServer = first();
+        client = clientOf(clientsServer);
+      }
+      return client;
+    },
+    startOther,
+  };
+}
+
+/** The error of the API with which something fails. */
+export async function failureOf(promise: Promise<unknown>): Promise<APIError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof APIError, String(error));
+  return error;
 }
 
 /** Everything that an async iterable gives. */

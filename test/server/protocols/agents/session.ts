@@ -86,9 +86,10 @@ export class Session {
     for (const input of inputs) this.take(input, takeEnd);
   }
 
-  /** Ends its streams: it has been deleted. */
+  /** Ends its streams and its work: it has been deleted. */
   close(): void {
     this.listeners.end();
+    this.active?.stop();
   }
 
   private check(input: SessionInput): void {

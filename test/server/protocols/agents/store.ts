@@ -67,6 +67,14 @@ export class AgentStore {
     this.sessions.delete(id);
   }
 
+  /** Deletes an agent or a session, also one that is working; false when there is none of that ID. */
+  forget(id: string): boolean {
+    if (this.agents.delete(id)) return true;
+    if (!this.sessions.has(id)) return false;
+    this.deleteSession(id);
+    return true;
+  }
+
   /** What a list shows, oldest first: while the index is held, not the sessions that are new. */
   listedSessions(): readonly Session[] {
     return [...this.sessions.values()].filter(session => !this.unlisted.has(session.resource.id));

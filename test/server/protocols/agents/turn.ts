@@ -13,6 +13,8 @@ import type { TurnRecord, UnidentifiedEvent } from './wire';
 export interface SessionServices {
   readonly generations: Generations;
   readonly slowWordDelayMs: number;
+  /** The most characters that a model takes. */
+  readonly contextLimit: number;
 }
 
 /** What a turn needs of its session. */
@@ -60,7 +62,7 @@ export class SessionTurn {
       require: (action: RequiredAction) => this.require(action),
       steer: () => this.addMessages(owner.takeQueue()),
     };
-    this.run = new TurnRun(host, this.record, this.generation, end, services.slowWordDelayMs);
+    this.run = new TurnRun(host, this.record, this.generation, end, services);
   }
 
   /** Runs to the turn's last event; never fails. */

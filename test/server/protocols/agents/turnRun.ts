@@ -8,7 +8,7 @@ import type {
 } from 'openai/resources/beta/agents/agents';
 import type { Generation } from '../../control/generation';
 import { newId } from '../../http/ids';
-import { answerTo } from '../../model/scriptedModel';
+import { answerTo, charactersIn } from '../../model/scriptedModel';
 import { wordsOf } from '../../model/words';
 import type { AnswerEnd } from '../answerEnd';
 import { toSentItems } from './history';
@@ -40,6 +40,12 @@ export interface TurnHost {
   steer(): void;
 }
 
+/** What the server's options say of every turn. */
+interface TurnLimits {
+  readonly slowWordDelayMs: number;
+  readonly contextLimit: number;
+}
+
 /** A turn that was told to fail. */
 export class TurnFailed extends Error {
   constructor(
@@ -61,7 +67,7 @@ export class TurnRun {
     private readonly record: TurnRecord,
     private readonly generation: Generation,
     private readonly end: AnswerEnd | undefined,
-    private readonly slowWordDelayMs: number,
+    private readonly limits: TurnLimits,
   ) {}
 
   async make(): Promise<void> {
@@ -69,6 +75,9 @@ export class TurnRun {
       const { agent } = this.host;
       const tools = agent.tools.flatMap(tool => (tool.type === 'function' ? [tool.name] : []));
       const items = toSentItems(this.host.items());
+      if (charactersIn(items) + (agent.instructions?.length ?? 0) > this.limits.contextLimit) {
+        throw new TurnFailed('The input exceeds the context window of this model.', 'context_length_exceeded');
+      }
       const answer = answerTo({ instructions: agent.instructions, items, tools, approvals: true });
       if (answer.reasoning !== null && this.thought === '') await this.reason(answer.reasoning);
       if (answer.kind === 'text' || answer.kind === 'refusal') {
@@ -167,7 +176,7 @@ export class TurnRun {
     for (const delta of words.slice(0, end?.afterWord)) {
       this.said += delta;
       host.emit({ type: 'agent.session.turn.output_text.delta', ...at, delta });
-      await generation.afterWord(slow ? this.slowWordDelayMs : undefined);
+      await generation.afterWord(slow ? this.limits.slowWordDelayMs : undefined);
     }
     if (end && words.length > end.afterWord) {
       throw end.how === 'failed'

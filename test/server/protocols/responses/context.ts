@@ -1,5 +1,6 @@
 import { badRequest } from '../../http/apiError';
-import type { SentItem } from '../../model/scriptedModel';
+import type { Imitation } from '../../imitated/imitation';
+import { charactersIn, type SentItem } from '../../model/scriptedModel';
 import type { StoredItem } from './wire';
 
 /** Refuses a context in which a function call has no output, or an output no call, with the real texts. */
@@ -34,6 +35,20 @@ export function toSentItems(context: readonly StoredItem[]): readonly SentItem[]
         return [];
     }
   });
+}
+
+/** The context as the model gets it: too long a one is an error, or loses its oldest items where the server does that. */
+export function fitting(
+  context: readonly StoredItem[],
+  instructions: string | null,
+  limit: number,
+  imitation: Imitation,
+): readonly StoredItem[] {
+  const length = charactersIn(toSentItems(context)) + (instructions?.length ?? 0);
+  if (length <= limit) return context;
+  const error = imitation.tooLong(length, limit);
+  if (error) throw error;
+  return context.length <= 1 ? context : fitting(context.slice(1), instructions, limit, imitation);
 }
 
 function roleOf(role: string): 'user' | 'assistant' | 'system' | 'developer' {

@@ -32,7 +32,8 @@ export interface CreateParams {
   readonly safetyIdentifier: string | null;
 }
 
-const known = [
+/** Every parameter of the request. */
+export const knownParams: readonly string[] = [
   ...['model', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'max_tool_calls'],
   ...['max_output_tokens', 'reasoning', 'text', 'include', 'store', 'stream', 'stream_options', 'background'],
   ...['metadata', 'prompt_cache_key', 'prompt_cache_options', 'safety_identifier', 'service_tier', 'conversation'],
@@ -45,7 +46,7 @@ const verbosities = ['low', 'medium', 'high'] as const;
 
 /** Reads the body of `POST /responses`; throws the real errors. */
 export function readCreateParams(body: Fields, find: FindItem): CreateParams {
-  body.refuseUnknown(known);
+  body.refuseUnknown(knownParams);
   const model = body.string('model');
   if (model === undefined) throw body.required('model');
   const { sampling, phases } = traitsOf(model, 400);

@@ -2,13 +2,15 @@ import type { Faults } from '../../control/faults';
 import { type Generation, GenerationStopped } from '../../control/generation';
 import type { Generations } from '../../control/generations';
 import { badRequest, notFound } from '../../http/apiError';
+import { Fields, isRecord } from '../../http/body';
 import type { EventStream } from '../../http/eventStream';
 import type { Exchange } from '../../http/exchange';
 import { pageOf } from '../../http/paging';
 import type { Route } from '../../http/router';
+import type { Imitation } from '../../imitated/imitation';
 import { answerTo } from '../../model/scriptedModel';
 import { takeAnswerEnd } from '../answerEnd';
-import { checkCalls, toSentItems } from './context';
+import { checkCalls, fitting, toSentItems } from './context';
 import { type CreateParams, readCreateParams } from './createParams';
 import { responsesDialect } from './dialect';
 import { EventLog } from './eventLog';
@@ -22,6 +24,9 @@ export interface ResponsesServices {
   readonly store: ResponseStore;
   readonly generations: Generations;
   readonly faults: Faults;
+  readonly imitation: Imitation;
+  /** The most characters that a model takes. */
+  readonly contextLimit: number;
   readonly slowWordDelayMs: number;
 }
 
@@ -71,13 +76,19 @@ export function responseRoutes(services: ResponsesServices): readonly Route[] {
 }
 
 async function create(exchange: Exchange, services: ResponsesServices): Promise<void> {
-  const prepared = prepare(readCreateParams(exchange.fields, services.store.findItem), services.store);
+  const prepared = prepare(readCreateParams(understood(exchange, services), services.store.findItem), services);
   if (prepared.conversation) prepared.conversation.locked = true;
   if (prepared.params.background) await createInBackground(exchange, services, prepared);
   else await createInForeground(exchange, services, prepared);
 }
 
-function prepare(params: CreateParams, store: ResponseStore): Prepared {
+/** The body as the server that is imitated takes it. */
+function understood(exchange: Exchange, { imitation }: ResponsesServices): Fields {
+  const { body } = exchange.request;
+  return isRecord(body) ? Fields.of(imitation.understood(body)) : exchange.fields;
+}
+
+function prepare(params: CreateParams, { store, imitation, contextLimit }: ResponsesServices): Prepared {
   const conversation = params.conversationId === null ? undefined : store.conversation(params.conversationId);
   if (conversation?.locked) {
     throw badRequest(
@@ -90,7 +101,7 @@ function prepare(params: CreateParams, store: ResponseStore): Prepared {
   const before = previous ? [...previous.context, ...itemsOf(previous.response)] : (conversation?.items ?? []);
   const context = [...before, ...params.input];
   checkCalls(context);
-  return { params, conversation, context };
+  return { params, conversation, context: fitting(context, params.instructions, contextLimit, imitation) };
 }
 
 /** The connection carries the answer: when it closes, the making stops and nothing is kept. */

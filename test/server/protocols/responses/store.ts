@@ -103,6 +103,13 @@ export class ResponseStore {
     this.responses.delete(id);
   }
 
+  /** Deletes a response or a conversation; false when there is none of that ID. */
+  forget(id: string): boolean {
+    if (this.responses.has(id)) this.deleteResponse(id);
+    else return this.conversations.delete(id);
+    return true;
+  }
+
   addConversation(metadata: Record<string, string>, items: readonly StoredItem[]): StoredConversation {
     const resource: Conversation = { id: newId('conv'), object: 'conversation', created_at: nowInSeconds(), metadata };
     const conversation: StoredConversation = { resource, items: [], locked: false };
