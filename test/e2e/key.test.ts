@@ -27,7 +27,7 @@ describe('the key', () => {
   before(async () => {
     other = await startLocalServer();
     scenario = await Scenario.start({
-      protocol: 'agents',
+      home: 'agents',
       server: { keys: [KEY] },
       files: {
         'readme.md': 'A folder to work in.',

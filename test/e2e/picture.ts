@@ -7,7 +7,7 @@ import { Scenario } from './scenario';
 /** `npm run picture`: makes the README's picture, of the real panel in a real VS Code, with the local server's answer. */
 async function main(): Promise<void> {
   const scenario = await Scenario.start({
-    protocol: 'agents',
+    home: 'agents',
     files: { 'src/parse.ts': SAMPLE },
     theme: 'dark',
     browser: { viewport: { width: 1180, height: 720 }, deviceScaleFactor: 2 },

@@ -7,41 +7,42 @@ import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
 import { runCommand } from '../support/host/workbench';
 import { Editor, type EditorOptions } from './harness';
-
-export type ProtocolName = 'agents' | 'responses';
-export const PROTOCOLS: readonly ProtocolName[] = ['agents', 'responses'];
+import { HOMES, type Home, seedAssistant } from './homes';
 
 export interface ScenarioOptions extends EditorOptions {
-  readonly protocol: ProtocolName;
+  readonly home: Home;
   readonly server?: LocalServerOptions;
 }
 
 /** The local server and a VS Code that is set up for it, as `npm start` does it. Stop it in the last hook. */
 export class Scenario {
   private constructor(
-    readonly protocol: ProtocolName,
+    readonly home: Home,
     readonly server: LocalServer,
     readonly editor: Editor,
   ) {}
 
-  static async start({ protocol, server: serverOptions, ...options }: ScenarioOptions): Promise<Scenario> {
+  static async start({ home, server: serverOptions, ...options }: ScenarioOptions): Promise<Scenario> {
     const spec = createSpecChecker();
+    const { assistant, server: limits, settings } = HOMES[home];
     const server = await startLocalServer({
+      ...limits,
       ...(spec ? { onSend: sent => spec.checkSent(sent), onReceive: received => spec.checkReceived(received) } : {}),
       ...serverOptions,
     });
-    const agent = server.seedAgent({ name: 'Sample Assistant' });
+    const assistantId = seedAssistant(server, assistant);
     try {
       const editor = await Editor.start({
         ...options,
         settings: {
           'askAssistant.baseUrl': server.baseUrl,
-          'askAssistant.assistantId': protocol === 'agents' ? agent.id : 'local:helper',
+          'askAssistant.assistantId': assistantId,
+          ...settings,
           ...options.settings,
         },
       });
       writeLocalAssistant(editor, 'helper', 'Helper');
-      return new Scenario(protocol, server, editor);
+      return new Scenario(home, server, editor);
     } catch (error) {
       await server.close();
       throw error;

@@ -8,7 +8,7 @@ describe('a selection, from the editor’s context menu', () => {
   before(async () => {
     const file = ['one', 'two with ``` and ```` in it', 'three', 'four'].join('\n');
     scenario = await Scenario.start({
-      protocol: 'agents',
+      home: 'agents',
       folders: {
         api: { 'src/api.txt': file },
         web: { 'src/web.txt': file, 'src/large.txt': `${'x'.repeat(99)}\n`.repeat(25) },

@@ -11,7 +11,7 @@ describe('a new user', () => {
 
   before(async () => {
     scenario = await Scenario.start({
-      protocol: 'agents',
+      home: 'agents',
       files: { 'readme.md': 'A folder to work in.' },
       settings: { 'askAssistant.assistantId': '' },
       browser: { viewport: { width: 1200, height: 900 } },

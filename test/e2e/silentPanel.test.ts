@@ -8,7 +8,7 @@ describe('a panel whose script doesn’t answer', () => {
   let scenario: Scenario;
 
   before(async () => {
-    scenario = await Scenario.start({ protocol: 'responses', files: {} });
+    scenario = await Scenario.start({ home: 'conversation', files: {} });
   });
   afterEach(function () {
     return scenario.editor.explainFailure(this.currentTest);

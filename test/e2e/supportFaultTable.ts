@@ -2,7 +2,7 @@ import type { Fault } from '../server/control/faults';
 import { keyOf } from '../server/http/keys';
 import { startLocalServer } from '../server/localServer';
 import { answerInput } from '../support/host/workbench';
-import type { ProtocolName } from './scenario';
+import type { Home } from './homes';
 import { withOtherThread } from './support';
 import { type FaultRow, pick, settingItem, useAssistant, useServer } from './supportFaults';
 
@@ -13,16 +13,16 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** Strikes the next request that carries a message, and no other. */
 function strike(fault: Fault): FaultRow['arrange'] {
-  return ({ scenario: { server, protocol } }) =>
-    server.fault(fault, { method: 'POST', path: protocol === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
+  return ({ scenario: { server, home } }) =>
+    server.fault(fault, { method: 'POST', path: home === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
 }
 
 /** The rows for both protocols, then those in which they differ. */
-export function wireFaults(protocol: ProtocolName): readonly FaultRow[] {
-  return [wrongKey(protocol), ...BOTH, ...(protocol === 'agents' ? AGENTS : RESPONSES)];
+export function wireFaults(home: Home): readonly FaultRow[] {
+  return [wrongKey(home), ...BOTH, ...(home === 'agents' ? AGENTS : RESPONSES)];
 }
 
-function wrongKey(protocol: ProtocolName): FaultRow {
+function wrongKey(home: Home): FaultRow {
   return {
     name: 'a wrong key',
     arrange: ({ scenario }) =>
@@ -35,7 +35,7 @@ function wrongKey(protocol: ProtocolName): FaultRow {
     remedy: 'Set API key',
     mark: 'Not sent',
     // By the Responses API a conversation is made first, and that is refused already.
-    requests: protocol === 'agents' ? 1 : 0,
+    requests: home === 'agents' ? 1 : 0,
     answer: ({ scenario }) => answerInput(scenario.editor.page, RIGHT_KEY),
   };
 }

@@ -62,8 +62,8 @@ export async function useAssistant(place: FaultPlace, assistantId: string): Prom
 
 /** Each server and each assistant has a thread of its own, which is shown then. */
 async function useSettings({ scenario, agentId, later }: FaultPlace, settings: SettingRow['settings']): Promise<void> {
-  const { editor, server, protocol } = scenario;
-  const usual = { baseUrl: server.baseUrl, assistantId: protocol === 'agents' ? agentId : 'local:helper' };
+  const { editor, server, home } = scenario;
+  const usual = { baseUrl: server.baseUrl, assistantId: home === 'agents' ? agentId : 'local:helper' };
   later(() => editSettings(editor, named(usual)));
   await withOtherThread(editor, () => editSettings(editor, named(settings)));
 }

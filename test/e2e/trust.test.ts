@@ -33,7 +33,7 @@ describe('a folder that is not trusted', () => {
 
   before(async () => {
     scenario = await Scenario.start({
-      protocol: 'responses',
+      home: 'conversation',
       files: FILES,
       trust: true,
       settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },

@@ -13,7 +13,7 @@ const WIDTHS = [300, 600];
  */
 async function main(language = 'en'): Promise<void> {
   const scenario = await Scenario.start({
-    protocol: 'responses',
+    home: 'conversation',
     language,
     files: { 'src/parse.ts': Array.from({ length: 30 }, (_, index) => `const line${index} = ${index};`).join('\n') },
     settings: { 'askAssistant.assistantId': '' },

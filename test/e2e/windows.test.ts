@@ -6,7 +6,7 @@ describe('two windows on one thread', () => {
   let scenario: Scenario;
 
   before(async () => {
-    scenario = await Scenario.start({ protocol: 'agents', files: { 'a.txt': 'a' } });
+    scenario = await Scenario.start({ home: 'agents', files: { 'a.txt': 'a' } });
   });
   afterEach(function () {
     return scenario.editor.explainFailure(this.currentTest);

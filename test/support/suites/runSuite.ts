@@ -2,21 +2,37 @@ import fs from 'node:fs';
 import { readResults } from '../mocha/results';
 import { spawnOwned } from '../process/ownedProcess';
 import { repoRoot } from '../repo';
-import type { Outcome, Suite } from './suite';
+import type { Job, Outcome, Suite } from './suite';
 
 /** Children get this long to end what they have started before they are killed. */
 const GRACE_MS = 10_000;
 
 /** Runs a suite in processes of its own and never longer than its limit. Never throws: a crash is an outcome. */
-export async function runSuite(suite: Suite): Promise<Outcome> {
-  if (suite.results) fs.rmSync(suite.results, { force: true });
-  const deadline = Date.now() + suite.limitMinutes * 60_000;
+export async function runSuite({ name, jobs, workers, limitMinutes }: Suite): Promise<Outcome> {
+  const deadline = Date.now() + limitMinutes * 60_000;
+  const waiting = [...jobs];
+  const outcomes: Outcome[] = [];
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      outcomes.push(await runJob(job, deadline, limitMinutes));
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0);
+  const failed = outcomes.flatMap(outcome => outcome.failed);
+  const skipped = outcomes.flatMap(outcome => outcome.skipped);
+  const none = passed + failed.length + skipped.length === 0;
+  return { passed, failed: none ? [`${name}: ran no test`] : failed, skipped };
+}
+
+async function runJob(job: Job, deadline: number, limitMinutes: number): Promise<Outcome> {
+  if (job.results) fs.rmSync(job.results, { force: true });
   let trouble: string | undefined;
-  for (const command of suite.commands) {
-    trouble = await runCommand(command, deadline, suite.limitMinutes);
+  for (const command of job.commands) {
+    trouble = await runCommand(command, deadline, limitMinutes);
     if (trouble) break;
   }
-  return suite.results ? testsOutcome(suite, suite.results, trouble) : toolOutcome(suite, trouble);
+  return job.results ? testsOutcome(job, job.results, trouble) : toolOutcome(job, trouble);
 }
 
 async function runCommand(args: readonly string[], deadline: number, minutes: number): Promise<string | undefined> {
@@ -38,20 +54,19 @@ async function runCommand(args: readonly string[], deadline: number, minutes: nu
   }
 }
 
-function toolOutcome(suite: Suite, trouble: string | undefined): Outcome {
+function toolOutcome(job: Job, trouble: string | undefined): Outcome {
   return trouble
-    ? { passed: 0, failed: [`${suite.name}: ${trouble}`], skipped: [] }
+    ? { passed: 0, failed: [`${job.name}: ${trouble}`], skipped: [] }
     : { passed: 1, failed: [], skipped: [] };
 }
 
-function testsOutcome(suite: Suite, file: string, trouble: string | undefined): Outcome {
+function testsOutcome(job: Job, file: string, trouble: string | undefined): Outcome {
   const results = readResults(file);
-  if (!results) return { passed: 0, failed: [`${suite.name}: ${trouble ?? 'left no results'}`], skipped: [] };
-  const failed = results.failed.map(test => `${suite.name}: ${test.name}`);
-  const skipped = results.skipped.map(test => `${suite.name}: ${test.name}`);
+  if (!results) return { passed: 0, failed: [`${job.name}: ${trouble ?? 'left no results'}`], skipped: [] };
+  const failed = results.failed.map(test => `${job.name}: ${test.name}`);
+  const skipped = results.skipped.map(test => `${job.name}: ${test.name}`);
   const during = results.running ? ` during or after "${results.running}"` : '';
-  if (!results.complete) failed.push(`${suite.name}: ${trouble ?? 'ended early'}${during}`);
-  else if (results.passed + failed.length + skipped.length === 0) failed.push(`${suite.name}: ran no test`);
-  else if (trouble && failed.length === 0) failed.push(`${suite.name}: ${trouble}`);
+  if (!results.complete) failed.push(`${job.name}: ${trouble ?? 'ended early'}${during}`);
+  else if (trouble && failed.length === 0) failed.push(`${job.name}: ${trouble}`);
   return { passed: results.passed, failed, skipped };
 }

@@ -8,7 +8,15 @@ export interface Suite {
   /** Whether it uses the VS Code or the browser of `ensureHost()`. */
   readonly usesHost: boolean;
   readonly limitMinutes: number;
-  /** Commands to run one after the other, each as arguments of Node. A suite without results counts as one test. */
+  readonly jobs: readonly Job[];
+  /** How many jobs run side by side. */
+  readonly workers: number;
+}
+
+/** What runs in processes of its own. */
+export interface Job {
+  readonly name: string;
+  /** Commands to run one after the other, each as arguments of Node. A job without results counts as one test. */
   readonly commands: readonly (readonly string[])[];
   /** The results that its last command leaves. */
   readonly results?: string;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { resultsFile } from '../mocha/results';
 import { repoRoot } from '../repo';
-import type { Suite } from './suite';
+import type { Job, Suite } from './suite';
 
 const tsx = ['--import', 'tsx'] as const;
 const support = (file: string): string => path.join('test/support', file);
@@ -15,12 +15,13 @@ export function allSuites(grep?: string): readonly Suite[] {
     needs: [],
     usesHost: false,
     limitMinutes: 4,
-    commands,
+    jobs: [{ name, commands }],
+    workers: 1,
   });
   const narrow = grep ? [`--grep=${grep}`] : [];
-  const mocha = (name: string, folder: string, timeoutMs: number): Pick<Suite, 'name' | 'commands' | 'results'> => ({
+  const mocha = (name: string, files: readonly string[], timeoutMs: number): Job => ({
     name,
-    commands: [[...tsx, support('runMocha.ts'), name, `--timeout=${timeoutMs}`, ...narrow, ...testFiles(folder)]],
+    commands: [[...tsx, support('runMocha.ts'), name, `--timeout=${timeoutMs}`, ...narrow, ...files]],
     results: resultsFile(name),
   });
   return [
@@ -32,13 +33,23 @@ export function allSuites(grep?: string): readonly Suite[] {
       '.',
     ]),
     tool('build', 'Build', ['esbuild.js'], ['esbuild.js', '--tests']),
-    { ...mocha('unit', 'test/unit', 5_000), title: 'Unit tests', needs: [], usesHost: false, limitMinutes: 3 },
     {
-      ...mocha('panel', 'test/webview', 20_000),
+      name: 'unit',
+      title: 'Unit tests',
+      needs: [],
+      usesHost: false,
+      limitMinutes: 3,
+      jobs: [mocha('unit', testFiles('test/unit'), 5_000)],
+      workers: 1,
+    },
+    {
+      name: 'panel',
       title: 'The panel in a real browser',
       needs: ['build'],
       usesHost: true,
       limitMinutes: 6,
+      jobs: [mocha('panel', testFiles('test/webview'), 20_000)],
+      workers: 1,
     },
     {
       name: 'host',
@@ -46,16 +57,25 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['build'],
       usesHost: false, // a desktop VS Code will do as well: it finds out by itself
       limitMinutes: 6,
-      commands: [[...tsx, support('runExtensionHost.ts'), ...narrow]],
-      results: resultsFile('host'),
+      jobs: [
+        {
+          name: 'host',
+          commands: [[...tsx, support('runExtensionHost.ts'), ...narrow]],
+          results: resultsFile('host'),
+        },
+      ],
+      workers: 1,
     },
     { ...tool('package', 'Package the VSIX', [...tsx, support('package.ts')]), needs: [] },
     {
-      ...mocha('e2e', 'test/e2e', 120_000),
+      name: 'e2e',
       title: 'End to end: the installed VSIX in VS Code',
       needs: ['package'],
       usesHost: true,
       limitMinutes: 12,
+      jobs: testFiles('test/e2e').map(file => mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000)),
+      // A VS Code of its own each, which mostly waits.
+      workers: 2,
     },
   ];
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { freePort } from '../support/process/freePort';
-import { eventually, PROTOCOLS, Scenario } from './scenario';
+import type { Home } from './homes';
+import { eventually, Scenario } from './scenario';
 import { editSettings, newThread, shownStatus, storedEnds } from './support';
 import { type FaultPlace, type FaultRow, named } from './supportFaults';
 import { wireFaults } from './supportFaultTable';
 import { SETTING_FAULTS } from './supportSettingFaults';
 
-for (const protocol of PROTOCOLS) {
-  describe(`faults of the ${protocol} protocol: code, message, remedy, nothing lost, and then the answer`, () => {
+/** What a user can meet in a thread of this home. */
+export function faultTests(home: Home): void {
+  describe(`faults in the home “${home}”: code, message, remedy, nothing lost, and then the answer`, () => {
     let scenario: Scenario;
     let agentId: string;
     let undo: (() => Promise<void>)[] = [];
@@ -15,7 +17,7 @@ for (const protocol of PROTOCOLS) {
 
     before(async () => {
       scenario = await Scenario.start({
-        protocol,
+        home,
         files: { 'readme.md': 'A folder to work in.' },
         settings: { 'askAssistant.requestTimeout': 5 },
         browser: { viewport: { width: 1200, height: 900 } },
@@ -43,7 +45,7 @@ for (const protocol of PROTOCOLS) {
       return { place, question, asked };
     }
 
-    for (const fault of wireFaults(protocol)) {
+    for (const fault of wireFaults(home)) {
       it(fault.name, async () => {
         const { place, question, asked } = await begin();
         await fault.arrange(place);
@@ -57,7 +59,7 @@ for (const protocol of PROTOCOLS) {
           { kind: fault.end ?? 'failed', code: fault.code },
         );
         assert.equal(asked(), fault.requests, 'requests with the question before the click');
-        await scenario.editor.screenshot(`fault-${protocol}-${fault.name.replace(/[^\w]+/g, '-')}`, 'panel');
+        await scenario.editor.screenshot(`fault-${home}-${fault.name.replace(/[^\w]+/g, '-')}`, 'panel');
 
         await fault.mend?.(place);
         await scenario.panel.getByRole('alert').getByRole('button', { name: fault.remedy }).click();
@@ -70,7 +72,7 @@ for (const protocol of PROTOCOLS) {
       });
     }
 
-    for (const fault of protocol === 'agents' ? SETTING_FAULTS : []) {
+    for (const fault of home === 'agents' ? SETTING_FAULTS : []) {
       it(`${fault.name}, in the settings`, async () => {
         const { editor, input, panel } = scenario;
         const { place, question, asked } = await begin();

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { openComposition, typeKorean } from '../support/host/ime';
 import { answerInput, openFile, quickPickItem, runCommand, selectLines } from '../support/host/workbench';
-import { eventually, PROTOCOLS, Scenario, wordsOf } from './scenario';
+import { HOMES, type Home } from './homes';
+import { eventually, Scenario, wordsOf } from './scenario';
 
 /** The first question loads the adapters; the machine may be busy. */
 const PATIENCE_MS = 30_000;
 const KOREAN = '한국의 선사시대에 대해 설명해줘.';
 
-for (const protocol of PROTOCOLS) {
-  describe(`chat by the ${protocol} protocol`, () => {
+/** What holds wherever a thread has its home. */
+export function chatTests(home: Home): void {
+  const { goesOn } = HOMES[home];
+
+  describe(`chat in the home “${home}”`, () => {
     let scenario: Scenario;
 
     before(async () => {
       scenario = await Scenario.start({
-        protocol,
+        home,
         files: { 'src/sample.ts': sampleFile() },
         browser: { viewport: { width: 1200, height: 900 } },
       });
@@ -57,7 +61,7 @@ for (const protocol of PROTOCOLS) {
       const stopped = await scenario.server.waitForGeneration(
         ({ id, endedAt }) => id === held.id && endedAt !== undefined,
       );
-      assert.equal(stopped.state, protocol === 'agents' ? 'cancelled' : 'disconnected');
+      assert.equal(stopped.state, goesOn ? 'cancelled' : 'disconnected');
       const took = (stopped.endedAt ?? Number.NaN) - (stopped.stopRequestedAt ?? Number.NaN);
       assert.ok(took < 100, `${took} ms`);
       assert.equal(stopped.wordsSent, 5);
@@ -111,13 +115,13 @@ for (const protocol of PROTOCOLS) {
         shown => shown.length === 5,
       );
       await scenario.editor.reload();
-      if (protocol === 'agents') {
+      if (goesOn) {
         scenario.server.release();
       } else {
         await scenario.server.waitForGeneration(({ id, state }) => id === held.id && state === 'disconnected');
       }
       await scenario.editor.openPanel();
-      if (protocol === 'agents') {
+      if (goesOn) {
         await scenario.answered('I was sent 1 message');
         const all = await wordsOf(scenario.answerText);
         assert.deepEqual(all.slice(0, 5), words);
