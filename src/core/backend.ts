@@ -108,10 +108,19 @@ export interface ActionResult {
   readonly output: string;
 }
 
-/** What a server remembers of a thread: the user's words and the assistant's items, in order. */
+/**
+ * What a server remembers of a thread: the user's words and the assistant's items, in order. `remoteRunId` where the server
+ * says which run it belongs to; `createdAt` in milliseconds since 1970, where it says so. A later entry with the ID of
+ * an earlier one overrules it.
+ */
 export type HistoryEntry =
-  | { readonly kind: 'message'; readonly id: string; readonly text: string; readonly createdAt?: number }
-  /** `remoteRunId` where the server says which run brought it. */
+  | {
+      readonly kind: 'message';
+      readonly id: string;
+      readonly text: string;
+      readonly remoteRunId?: string;
+      readonly createdAt?: number;
+    }
   | { readonly kind: 'item'; readonly item: Item; readonly remoteRunId?: string; readonly createdAt?: number };
 
 export interface HistoryPage {

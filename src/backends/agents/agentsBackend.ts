@@ -3,7 +3,6 @@ import type {
   ActionResult,
   Backend,
   Capabilities,
-  HistoryEntry,
   HistoryPage,
   Model,
   RunReference,
@@ -15,13 +14,13 @@ import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { asJsonObject, defined, stringAt } from '../wire/fields';
-import { toItem } from '../wire/item';
+import { HistoryReader } from '../wire/historyReader';
 import { listModels } from '../wire/models';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, retrying } from '../wire/retry';
 import { AgentRun } from './agentRun';
 import { toolResult } from './requiredActions';
-import { inputText, SessionApi } from './sessionApi';
+import { SessionApi } from './sessionApi';
 
 const AGENTS = '/agents';
 const LIST = { subject: 'models' } as const;
@@ -37,6 +36,7 @@ export class AgentsBackend implements Backend {
   };
   readonly #api: SessionApi;
   readonly #turnsOfCalls = new Map<string, string>();
+  readonly #history = new HistoryReader();
 
   constructor(private readonly client: Client) {
     this.#api = new SessionApi(client);
@@ -76,9 +76,8 @@ export class AgentsBackend implements Backend {
     }
   }
 
-  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
-    const { items, next } = await this.#api.itemPage(thread.id, cursor, signal);
-    return { entries: items.flatMap(toEntry), next };
+  history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    return this.#history.page(thread.id, cursor, query => this.#api.itemPage(thread.id, query, signal));
   }
 
   async testConnection(signal: AbortSignal): Promise<void> {
@@ -128,16 +127,4 @@ function toAssistant(agent: JsonObject): readonly ServerAssistant[] {
   return id === undefined
     ? []
     : [{ home: 'server', id, name: stringAt(agent, 'name') ?? id, ...defined({ model: stringAt(agent, 'model') }) }];
-}
-
-/** Messages of old sessions may lack an ID; their turn's serves as well. */
-function toEntry(wire: JsonObject): readonly HistoryEntry[] {
-  const id = stringAt(wire, 'id') ?? `${stringAt(wire, 'turn_id')}/${stringAt(wire, 'role')}`;
-  if (wire.type === 'function_call_output') {
-    return [];
-  }
-  if (wire.role !== 'user') {
-    return [{ kind: 'item', item: toItem(wire, id, wire.status === 'in_progress' ? 'open' : 'done') }];
-  }
-  return [{ kind: 'message', id, text: inputText(wire) }];
 }

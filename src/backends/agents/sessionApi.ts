@@ -1,8 +1,9 @@
 import type { OpenAI } from 'openai';
 import type { JsonObject } from '../../shared/json';
 import type { Client, Purpose } from '../wire/client';
-import { asJsonObject, objectAt, objectsAt, stringAt } from '../wire/fields';
-import type { Page } from '../wire/pages';
+import { asJsonObject, objectAt, stringAt } from '../wire/fields';
+import { inputText } from '../wire/item';
+import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
 import { sleep } from '../wire/timing';
@@ -88,15 +89,15 @@ export class SessionApi {
     return items.filter(turn => typeof turn.subagent_id !== 'string');
   }
 
-  itemPage(sessionId: string, cursor: string | null, signal: AbortSignal): Promise<Page> {
+  itemPage(sessionId: string, query: PageQuery, signal: AbortSignal): Promise<Page> {
     const path = `/agents/sessions/${encode(sessionId)}/items`;
-    return getPage(this.client, SESSION, path, { cursor, order: 'asc' }, signal, { agents: true });
+    return getPage(this.client, SESSION, path, query, signal, { agents: true });
   }
 
   /** What the server has of one turn, in order. */
   async turnItems(sessionId: string, turnId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
     const items: JsonObject[] = [];
-    for await (const item of allPages(cursor => this.itemPage(sessionId, cursor, signal))) {
+    for await (const item of allPages(cursor => this.itemPage(sessionId, { cursor, order: 'asc' }, signal))) {
       if (item.turn_id === turnId) {
         items.push(item);
       }
@@ -110,7 +111,7 @@ export class SessionApi {
     signal: AbortSignal,
   ): Promise<readonly { readonly turnId: string; readonly text: string }[]> {
     const questions: { turnId: string; text: string }[] = [];
-    for await (const item of allPages(cursor => this.itemPage(sessionId, cursor, signal))) {
+    for await (const item of allPages(cursor => this.itemPage(sessionId, { cursor, order: 'asc' }, signal))) {
       if (item.role === 'user') {
         questions.push({ turnId: stringAt(item, 'turn_id') ?? '', text: inputText(item) });
       }
@@ -147,13 +148,6 @@ const SESSION: Purpose = { subject: 'session' };
 /** Whether the session began with this run. A server may not know the filter, so its word isn't enough. */
 export function isMadeBy(session: JsonObject, runKey: string): boolean {
   return objectAt(session, 'metadata')[RUN_KEY] === runKey;
-}
-
-/** What a user's message says. */
-export function inputText(message: JsonObject): string {
-  return objectsAt(message, 'content')
-    .map(part => stringAt(part, 'text') ?? '')
-    .join('');
 }
 
 function encode(id: string): string {

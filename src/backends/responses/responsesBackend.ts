@@ -2,19 +2,16 @@ import type {
   ActionResult,
   Backend,
   Capabilities,
-  HistoryEntry,
   HistoryPage,
   Model,
   RunReference,
   RunRequest,
 } from '../../core/backend';
-import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
-import { objectsAt, stringAt } from '../wire/fields';
-import { toItem } from '../wire/item';
+import { HistoryReader } from '../wire/historyReader';
 import { listModels } from '../wire/models';
 import { getPage } from '../wire/pages';
 import { KnownServer } from './knownServer';
@@ -34,6 +31,7 @@ export class ResponsesBackend implements Backend {
   };
   readonly #server = new KnownServer();
   readonly #answers = new PendingAnswers();
+  readonly #history = new HistoryReader();
 
   constructor(private readonly client: Client) {}
 
@@ -63,10 +61,11 @@ export class ResponsesBackend implements Backend {
 
   async cancel(): Promise<void> {}
 
-  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+  history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
     const path = `/conversations/${encodeURIComponent(thread.id)}/items`;
-    const page = await getPage(this.client, { subject: 'conversation' }, path, { cursor, order: 'asc' }, signal);
-    return { entries: page.items.map(toEntry).filter(entry => entry !== null), next: page.next };
+    return this.#history.page(thread.id, cursor, query =>
+      getPage(this.client, { subject: 'conversation' }, path, query, signal),
+    );
   }
 
   testConnection(signal: AbortSignal): Promise<void> {
@@ -84,17 +83,4 @@ export class ResponsesBackend implements Backend {
   async getAssistant(): Promise<never> {
     throw this.client.error('assistantUnknown');
   }
-}
-
-/** Null for what the user has no need to see: instructions, results that went to the model. */
-function toEntry(wire: JsonObject, index: number): HistoryEntry | null {
-  const id = stringAt(wire, 'id') ?? `item#${index}`;
-  const role = stringAt(wire, 'role');
-  if (wire.type !== 'message' || role === 'assistant') {
-    return wire.type === 'function_call_output' ? null : { kind: 'item', item: toItem(wire, id, 'done') };
-  }
-  const text = objectsAt(wire, 'content')
-    .map(part => stringAt(part, 'text') ?? '')
-    .join('');
-  return role === 'user' ? { kind: 'message', id, text } : null;
 }

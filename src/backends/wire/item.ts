@@ -20,6 +20,15 @@ export function toItem(wire: JsonObject, id: string, state: Item['state']): Item
   }
 }
 
+/** What a user's message says. */
+export function inputText(wire: JsonObject): string {
+  return typeof wire.content === 'string'
+    ? wire.content
+    : objectsAt(wire, 'content')
+        .map(part => stringAt(part, 'text') ?? '')
+        .join('');
+}
+
 function phaseOf(wire: JsonObject): 'commentary' | 'answer' | null {
   const phase = wire.phase;
   return phase === 'commentary' ? 'commentary' : phase === 'final_answer' ? 'answer' : null;

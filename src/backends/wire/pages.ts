@@ -37,8 +37,8 @@ export async function getPage(
   );
   const body = asJsonObject(list);
   const items = objectsAt(body, 'data');
-  const last = items.at(-1);
-  const lastId = stringAt(body, 'last_id') ?? (last && stringAt(last, 'id')) ?? null;
+  // The last few may have none.
+  const lastId = stringAt(body, 'last_id') ?? items.map(item => stringAt(item, 'id')).findLast(isText) ?? null;
   if (cursor !== null && lastId === cursor) {
     // A server that doesn't know `after` sends the first page for ever.
     return { items: [], next: null };
@@ -46,16 +46,22 @@ export async function getPage(
   return { items, next: body.has_more === false || items.length === 0 ? null : lastId };
 }
 
-/** All pages of a list, one after the other. */
+function isText(id: string | undefined): id is string {
+  return id !== undefined;
+}
+
+/** All pages of a list, one after the other. A server that goes round in circles is left after the first round. */
 export async function* allPages(
   getNext: (cursor: string | null) => Promise<Page>,
 ): AsyncGenerator<JsonObject, void, void> {
+  const seen = new Set<string>();
   for (let cursor: string | null = null; ; ) {
     const page: Page = await getNext(cursor);
     yield* page.items;
-    if (page.next === null) {
+    cursor = page.next;
+    if (cursor === null || seen.has(cursor)) {
       return;
     }
-    cursor = page.next;
+    seen.add(cursor);
   }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import * as wire from './support/agentWire';
-import { AgentBench, list, SESSION, THREAD } from './support/bench';
+import { AgentBench } from './support/bench';
 import { neverAborted } from './support/harness';
 import { json } from './support/rawServer';
 
@@ -33,19 +32,5 @@ describe('agents: lists', () => {
 
     const endless = await bench.startTable({ 'GET /v1/agents': json(200, { data: [agent('a1')] }) });
     assert.equal((await endless.listAssistants(neverAborted)).length, 1);
-  });
-
-  it('reads a thread oldest first', async () => {
-    const backend = await bench.startTable({
-      [`GET ${SESSION}/items`]: list({ ...wire.question('Q'), id: null }, wire.reasoning('Hm.'), wire.message('A')),
-    });
-    const { entries, next } = await backend.history(THREAD, null, neverAborted);
-    assert.equal(next, null);
-    assert.deepEqual(entries[0], { kind: 'message', id: 'turn_1/user', text: 'Q' });
-    assert.deepEqual(
-      entries.slice(1).map(entry => entry.kind === 'item' && entry.item.kind),
-      ['reasoning', 'message'],
-    );
-    assert.match(bench.sent('GET', `${SESSION}/items`)[0]?.path ?? '', /order=asc/);
   });
 });

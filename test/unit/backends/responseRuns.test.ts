@@ -3,7 +3,7 @@ import type { Turn } from '../../../src/core/backend';
 import type { Item } from '../../../src/shared/runEvent';
 import { Bench } from './support/bench';
 import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testReference, testRequest } from './support/harness';
-import { beginStream, json, sse, stream } from './support/rawServer';
+import { beginStream, sse, stream } from './support/rawServer';
 import { ANSWER, bodies, CONVERSATION, completed, eventsOf, inputOf, message, THREAD } from './support/responseWire';
 import { TestTiming } from './support/testTiming';
 
@@ -145,22 +145,5 @@ describe('responses: calls, stops and threads', () => {
     );
     assert.deepEqual(await backend.listAssistants(neverAborted), []);
     await assert.rejects(() => backend.getAssistant('x', neverAborted), /assistantUnknown/);
-  });
-
-  it('reads a conversation oldest first, all pages, also without has_more', async () => {
-    const backend = await bench.start(
-      json(200, { data: [{ type: 'message', id: 'm1', role: 'user', content: [{ type: 'input_text', text: 'Q' }] }] }),
-      json(200, { data: [message('m2', 'A'), { type: 'function_call_output', id: 'x' }], last_id: 'x' }),
-      json(200, { data: [] }),
-    );
-    const first = await backend.history(THREAD, null, neverAborted);
-    assert.deepEqual(first, { entries: [{ kind: 'message', id: 'm1', text: 'Q' }], next: 'm1' });
-    const second = await backend.history(THREAD, first.next, neverAborted);
-    assert.equal(second.entries.length, 1);
-    assert.equal((await backend.history(THREAD, second.next, neverAborted)).next, null);
-    assert.deepEqual(
-      bench.received.map(({ path }) => path.replace(/^.*\?/, '')),
-      ['limit=100&order=asc', 'limit=100&order=asc&after=m1', 'limit=100&order=asc&after=x'],
-    );
   });
 });
