@@ -14,6 +14,12 @@ const STOP_TIMEOUT_MS = 10_000;
 /** Resolves after that time, or as soon as the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/** A run as it can be followed: sent just now, found again, or without a backend where there is only an end to tell. */
+export interface OpenedRun {
+  readonly backend: Backend | null;
+  readonly events: () => AsyncIterable<RunEvent>;
+}
+
 /** The run under way in a thread: follows it to its one end, across cuts that can be mended, and stops it. */
 export class ActiveRun {
   private readonly abort = new AbortController();
@@ -50,9 +56,7 @@ export class ActiveRun {
   }
 
   /** Follows the run and records everything but its end, which it returns. Never throws. */
-  async follow(
-    open: (run: ActiveRun) => Promise<{ readonly backend: Backend; readonly events: () => AsyncIterable<RunEvent> }>,
-  ): Promise<RunEnd> {
+  async follow(open: (run: ActiveRun) => Promise<OpenedRun>): Promise<RunEnd> {
     let end = await this.watch(async () => {
       const { backend, events } = await open(this);
       this.backend = backend;
@@ -113,7 +117,8 @@ export class ActiveRun {
   private async handle(event: RunEvent): Promise<void> {
     void this.thread.recordEvent(this.run.id, event);
     if (isArrival(event)) {
-      this.setDelivery(this.delivery === 'sending' ? 'sent' : this.delivery);
+      // Also one that was thought to be lost: watched again, it turns out to be there.
+      this.setDelivery('sent');
       this.thread.move('arrive');
     }
     if (event.type === 'actionNeeded' && this.backend) {

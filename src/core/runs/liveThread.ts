@@ -2,7 +2,7 @@ import type { Disposable } from '../../shared/disposable';
 import type { Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
 import type { RunState } from '../../shared/protocol';
-import type { RemoteThread, RunEnd, RunEvent } from '../../shared/runEvent';
+import type { RemoteThread, RunEnd } from '../../shared/runEvent';
 import {
   type Attachment,
   lastRun,
@@ -11,11 +11,11 @@ import {
   type ThreadChange,
   type Transcript,
 } from '../../shared/transcript';
-import { errorInfo, toErrorInfo } from '../../shared/userError';
 import type { Assistant } from '../assistant';
 import type { Backend, BackgroundChoice } from '../backend';
 import { messageText } from '../messageText';
-import { ActiveRun, type Sleep } from './activeRun';
+import { ActiveRun, type OpenedRun, type Sleep } from './activeRun';
+import { ended, endOfLeft, leftoversIn } from './leftovers';
 import { type ThreadLog, ThreadState } from './threadState';
 import { turnsBefore } from './turns';
 
@@ -41,6 +41,8 @@ export class LiveThread implements Disposable {
   private readonly thread: ThreadState;
   private active: ActiveRun | null = null;
   private disposed = false;
+  /** Whether what is queued waits for a click: after a stop, a failure, or the end of the window that queued it. */
+  private queueWaits: boolean;
 
   readonly onDidChange: Event<ThreadChange>;
   readonly onDidChangeState: Event<RunState>;
@@ -48,6 +50,7 @@ export class LiveThread implements Disposable {
   constructor(private readonly options: LiveThreadOptions) {
     const { log, transcript, remote, now } = options;
     this.thread = new ThreadState(log, transcript, remote, now);
+    this.queueWaits = transcript.queue.length > 0;
     this.onDidChange = this.thread.onDidChange;
     this.onDidChangeState = this.thread.onDidChangeRunState;
   }
@@ -77,7 +80,7 @@ export class LiveThread implements Disposable {
     const createdAt = this.options.now();
     const message: Message = { kind: 'message', id: newId(), text, attachments, createdAt, delivery: 'sending' };
     if (this.state !== 'idle') {
-      await this.thread.record({ type: 'messageQueued', message });
+      await this.queue(message);
       return;
     }
     await this.start(message);
@@ -98,7 +101,8 @@ export class LiveThread implements Disposable {
   reconnect(): void {
     const run = lastRun(this.transcript);
     if (this.state === 'idle' && run?.end?.kind === 'detached') {
-      this.watchAgain(run);
+      this.thread.move('attach');
+      this.begin(run, active => this.openAgain(active));
     }
   }
 
@@ -107,28 +111,16 @@ export class LiveThread implements Disposable {
    * was cut. Does nothing when there is none.
    */
   async recover(): Promise<void> {
-    const run = lastRun(this.transcript);
-    const stranded = this.transcript.entries.filter(
-      entry => entry.kind === 'message' && entry.delivery === 'sending' && entry.id !== run?.messageId,
-    );
-    for (const { id } of stranded) {
-      // Recorded, but the window ended before its run began: nothing went out.
-      await this.thread.recordQuietly({ type: 'deliveryChanged', messageId: id, delivery: 'unsent' });
+    const { underWay, changes } = leftoversIn(this.transcript, this.options.now());
+    if (underWay) {
+      // Before the first wait, so that a message sent meanwhile is queued.
+      this.thread.move('attach');
+      this.begin(underWay, async run => {
+        const end = await endOfLeft(underWay, this.options.resolve);
+        return end ? { backend: null, events: () => ended(end) } : this.openAgain(run);
+      });
     }
-    if (!run || run.end) {
-      return;
-    }
-    try {
-      const { backend } = await this.options.resolve();
-      if (backend.capabilities.resume !== 'cursor' || run.background) {
-        this.watchAgain(run);
-        return;
-      }
-      const error = errorInfo('windowClosed', run.remoteRunId ? {} : { remedy: 'sendAgain' });
-      await this.recordEnd(run, { kind: 'detached', resumable: false, error });
-    } catch (error) {
-      await this.recordEnd(run, { kind: 'detached', resumable: true, error: toErrorInfo(error) });
-    }
+    await Promise.all(changes.map(change => this.thread.recordQuietly(change)));
   }
 
   /** Stops the run under way; never sends the queue. Resolves when the server was told; the run's end follows. */
@@ -160,13 +152,27 @@ export class LiveThread implements Disposable {
       void this.stop();
       await ended;
     }
-    await this.start({ ...message, createdAt: this.options.now() });
+    if (this.transcript.queue.includes(message)) {
+      this.queueWaits = false;
+      await this.start({ ...message, createdAt: this.options.now() });
+    }
   }
 
   dispose(): void {
     this.disposed = true;
     this.thread.dispose();
     this.active?.leave();
+  }
+
+  private async queue(message: Message): Promise<void> {
+    this.queueWaits &&= this.transcript.queue.length > 0;
+    try {
+      await this.thread.record({ type: 'messageQueued', message });
+    } catch (error) {
+      // Else it would be sent by and by, though the user was told otherwise.
+      void this.thread.recordQuietly({ type: 'messageUnqueued', messageId: message.id });
+      throw error;
+    }
   }
 
   private async start(message: Message): Promise<void> {
@@ -209,19 +215,13 @@ export class LiveThread implements Disposable {
     });
   }
 
-  private watchAgain(left: Run): void {
-    this.thread.move('attach');
-    this.begin(left, async run => {
-      const { backend } = await this.options.resolve();
-      void this.thread.recordEvent(left.id, { type: 'phase', phase: 'working' });
-      return { backend, events: () => backend.attach(run.reference, run.signal) };
-    });
+  private async openAgain(run: ActiveRun): Promise<OpenedRun> {
+    const { backend } = await this.options.resolve();
+    void this.thread.recordEvent(run.reference.runKey, { type: 'phase', phase: 'working' });
+    return { backend, events: () => backend.attach(run.reference, run.signal) };
   }
 
-  private begin(
-    run: Pick<Run, 'id' | 'messageId'>,
-    open: (run: ActiveRun) => Promise<{ readonly backend: Backend; readonly events: () => AsyncIterable<RunEvent> }>,
-  ): void {
+  private begin(run: Pick<Run, 'id' | 'messageId'>, open: (run: ActiveRun) => Promise<OpenedRun>): void {
     const active = new ActiveRun(run, this.thread, this.options.sleep);
     this.active = active;
     if (this.state === 'stopping') {
@@ -238,8 +238,8 @@ export class LiveThread implements Disposable {
     await this.recordEnd(run, end);
     this.thread.move('end');
     const [next] = this.transcript.queue;
-    // After a stop or a failure the queue waits for a click.
-    if (next && !active.wasStopped && (end.kind === 'completed' || end.kind === 'incomplete')) {
+    this.queueWaits ||= active.wasStopped || (end.kind !== 'completed' && end.kind !== 'incomplete');
+    if (next && !this.queueWaits) {
       await this.start({ ...next, createdAt: this.options.now() }).catch(() => undefined);
     }
   }

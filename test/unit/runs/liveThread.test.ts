@@ -16,6 +16,14 @@ import {
 import { errorInfo, userError } from '../../../src/shared/userError';
 
 const COMPLETED: RunEnd = { kind: 'completed' };
+const QUEUED: Message = {
+  kind: 'message',
+  id: 'q',
+  text: 'later',
+  attachments: [],
+  createdAt: 0,
+  delivery: 'sending',
+};
 const CUT: RunEnd = { kind: 'detached', resumable: true, error: errorInfo('connectionLost') };
 
 describe('a live thread', () => {
@@ -162,6 +170,81 @@ describe('a live thread', () => {
     assert.equal(thread.transcript.queue.length, 0);
   });
 
+  it('leaves to a click what is still queued after a stop, also when another message is sent first', async () => {
+    const texts: string[] = [];
+    const backend = scripted(async function* (request, signal) {
+      texts.push(request.text);
+      yield started();
+      if (texts.length === 1) {
+        await aborted(signal);
+        yield { type: 'end', end: CUT };
+      } else {
+        yield { type: 'end', end: COMPLETED };
+      }
+    });
+    const thread = open({ backend });
+    await thread.send('first', []);
+    await thread.send('second', []);
+    await thread.send('third', []);
+    await until(() => thread.state === 'running');
+    await thread.stop();
+    await idle(thread);
+    await thread.send('fourth', []);
+    await idle(thread);
+    assert.deepEqual(texts, ['first', 'fourth']);
+    await thread.sendQueued(thread.transcript.queue[0]?.id ?? '');
+    await until(() => texts.length === 4);
+    await idle(thread);
+    assert.deepEqual(texts, ['first', 'fourth', 'second', 'third']);
+  });
+
+  it('sends a queued message once, however often that is clicked', async () => {
+    const texts: string[] = [];
+    const backend = scripted(async function* (request, signal) {
+      texts.push(request.text);
+      yield started();
+      if (texts.length === 1) {
+        await aborted(signal);
+        yield { type: 'end', end: CUT };
+      } else {
+        yield { type: 'end', end: COMPLETED };
+      }
+    });
+    const thread = open({ backend });
+    await thread.send('first', []);
+    await thread.send('second', []);
+    await until(() => thread.state === 'running');
+    const id = thread.transcript.queue[0]?.id ?? '';
+    await Promise.all([thread.sendQueued(id), thread.sendQueued(id)]);
+    await idle(thread);
+    assert.deepEqual(texts, ['first', 'second']);
+  });
+
+  it('does not queue a message that can’t be kept', async () => {
+    const gate = withResolvers<void>();
+    const texts: string[] = [];
+    const backend = scripted(async function* (request) {
+      texts.push(request.text);
+      yield started();
+      await gate.promise;
+      yield { type: 'end', end: COMPLETED };
+    });
+    let full = false;
+    const log: ThreadLog = {
+      append: () => (full ? Promise.reject(userError('storageFailed')) : Promise.resolve()),
+      flush: () => Promise.resolve(),
+    };
+    const thread = open({ backend, log });
+    await thread.send('first', []);
+    full = true;
+    await assert.rejects(thread.send('second', []), { message: 'storageFailed' });
+    full = false;
+    assert.deepEqual(thread.transcript.queue, []);
+    gate.resolve();
+    await idle(thread);
+    assert.deepEqual(texts, ['first']);
+  });
+
   it('watches a cut run again by itself, and gives up after a few tries', async () => {
     let attached = 0;
     const backend: Backend = {
@@ -248,9 +331,64 @@ describe('a live thread', () => {
     };
     const thread = open({ backend, transcript: transcriptWithOpenRun() });
     await thread.recover();
+    await idle(thread);
     const end = lastRun(thread.transcript)?.end;
     assert.equal(end?.kind === 'detached' && end.error.code, 'windowClosed');
     assert.equal(thread.state, 'idle');
+  });
+
+  it('queues what is sent while it still finds out what became of such a run', async () => {
+    const gate = withResolvers<void>();
+    const texts: string[] = [];
+    const backend: Backend = {
+      ...scripted(async function* (request) {
+        texts.push(request.text);
+        yield { type: 'end', end: COMPLETED };
+      }),
+      attach: async function* () {
+        yield { type: 'end', end: COMPLETED };
+      },
+    };
+    const thread = open({
+      backend,
+      transcript: transcriptWithOpenRun(),
+      resolve: async () => {
+        await gate.promise;
+        return { backend, assistant: ASSISTANT };
+      },
+    });
+    const recovered = thread.recover();
+    await thread.send('next', []);
+    assert.equal(thread.transcript.queue.length, 1);
+    gate.resolve();
+    await recovered;
+    await until(() => texts.length === 1);
+    await idle(thread);
+    assert.deepEqual(texts, ['next']);
+  });
+
+  it('leaves to a click what an earlier window queued', async () => {
+    const texts: string[] = [];
+    const backend: Backend = {
+      ...scripted(async function* (request) {
+        texts.push(request.text);
+        yield { type: 'end', end: COMPLETED };
+      }),
+      attach: async function* () {
+        yield { type: 'end', end: COMPLETED };
+      },
+    };
+    const waiting: Message = { ...QUEUED, text: 'waiting' };
+    const transcript = applyChange(transcriptWithOpenRun(), { type: 'messageQueued', message: waiting });
+    const thread = open({ backend, transcript });
+    await thread.recover();
+    await idle(thread);
+    await thread.send('new', []);
+    await idle(thread);
+    assert.deepEqual(texts, ['new']);
+    await thread.sendQueued(waiting.id);
+    await idle(thread);
+    assert.deepEqual(texts, ['new', 'waiting']);
   });
 
   it('answers a call for a tool that isn’t there, so that the run goes on', async () => {
