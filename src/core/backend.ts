@@ -1,4 +1,5 @@
 import type { Action, Item, RemoteThread, RunEvent } from '../shared/runEvent';
+import type { ErrorCode } from '../shared/userError';
 import type { Assistant, Protocol, ServerAssistant } from './assistant';
 
 /**
@@ -146,6 +147,7 @@ export interface BackendOptions {
   readonly idleTimeoutMs: number;
   readonly userAgent: string;
   readonly memory: ServerMemory;
+  readonly health: ServerHealth;
   /** One line per request, and wire event types at `debug`; never a body or a key. */
   readonly log: BackendLog;
 }
@@ -164,6 +166,14 @@ export interface ServerFacts {
 export interface ServerMemory {
   readonly facts: ServerFacts;
   remember(facts: ServerFacts): void;
+}
+
+/** Is told how the requests to a server go. */
+export interface ServerHealth {
+  /** With what was asked for, or by refusing it. */
+  answered(): void;
+  /** Failures of all kinds; it knows which of them mean that the server is in trouble. */
+  failed(code: ErrorCode): void;
 }
 
 export interface BackendLog {

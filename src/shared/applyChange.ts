@@ -84,8 +84,14 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
       return { ...run, kept: true };
     case 'phase': {
       // A run that is watched again has no end any more.
-      const { end: _end, endedAt: _endedAt, until: _until, ...underWay } = run;
-      return { ...underWay, phase: event.phase, ...(event.until === undefined ? {} : { until: event.until }) };
+      const { end: _end, endedAt: _endedAt, ...underWay } = withoutPause(run);
+      const { phase, until, reason } = event;
+      return {
+        ...underWay,
+        phase,
+        ...(until === undefined ? {} : { until }),
+        ...(reason === undefined ? {} : { reason }),
+      };
     }
     case 'item':
       return { ...run, items: upsertItem(run.items, event.item) };
@@ -99,11 +105,15 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
       return { ...run, notices: [...run.notices, event.notice] };
     case 'end': {
       // A run that was reattached ends anew.
-      return { ...run, end: event.end, endedAt: at };
+      return { ...withoutPause(run), end: event.end, endedAt: at };
     }
     default:
       return unreachable(event);
   }
+}
+
+function withoutPause({ until: _until, reason: _reason, ...run }: Run): Run {
+  return run;
 }
 
 function upsertItem(items: readonly Item[], item: Item): readonly Item[] {

@@ -39,6 +39,9 @@ export interface PanelStrings {
   readonly statusPreparing: string;
   readonly statusWorking: string;
   readonly statusWaiting: string;
+  readonly statusPausing: string;
+  /** `{time}`: until the next try. */
+  readonly statusPausingFor: string;
   readonly statusStopping: string;
   readonly statusDone: string;
   readonly endedIncomplete: string;
@@ -68,8 +71,10 @@ export interface PanelStrings {
   readonly details: string;
   /** `{id}` */
   readonly requestId: string;
-  /** `{seconds}`: how long the server asked to wait. */
+  /** `{time}`: how long the server asked to wait. */
   readonly retryAfter: string;
+  /** Said of a failure after which there is something to keep. */
+  readonly keptSoFar: string;
   readonly imageNotLoaded: string;
   readonly errors: Readonly<Record<ErrorCode, string>>;
   readonly remedies: Readonly<Record<Remedy, string>>;

@@ -82,6 +82,8 @@ export type Notice =
   | { readonly code: 'historyResent' }
   /** So many of the oldest turns were not sent: the user chose so, because the thread had grown too long. */
   | { readonly code: 'turnsLeftOut'; readonly count: number }
+  /** The environment that the assistant works in began anew: its files are gone, the thread isn't. */
+  | { readonly code: 'environmentReset' }
   /** The user asked for the opposite, which this protocol can't do. */
   | { readonly code: 'keptOnServer' };
 
@@ -89,7 +91,8 @@ export type Notice =
 export type RunEnd =
   | { readonly kind: 'completed' }
   | { readonly kind: 'incomplete'; readonly reason: 'maxOutputTokens' | 'contentFilter' | 'other' }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  /** `refused`: the server surely did nothing with the message, so that it may be sent again. */
+  | { readonly kind: 'failed'; readonly error: ErrorInfo; readonly refused?: true }
   | { readonly kind: 'cancelled' }
   /** We no longer see the run, though it may go on. `resumable`: `Backend.attach` can see it again. */
   | { readonly kind: 'detached'; readonly resumable: boolean; readonly error: ErrorInfo };
@@ -113,7 +116,13 @@ export type RunEvent =
   /** The server has this turn for good, and all before it. A turn without it goes along with the next message. */
   | { readonly type: 'kept' }
   /** `until`, in milliseconds since 1970: when a `pausing` run is tried again. */
-  | { readonly type: 'phase'; readonly phase: RunPhase; readonly until?: number }
+  | {
+      readonly type: 'phase';
+      readonly phase: RunPhase;
+      readonly until?: number;
+      /** Why it is `pausing`. */
+      readonly reason?: ErrorInfo;
+    }
   | { readonly type: 'item'; readonly item: Item }
   | {
       readonly type: 'delta';

@@ -1,4 +1,5 @@
 import type { Item, Notice, RunEnd, RunEvent, RunPhase, Usage } from './runEvent';
+import type { ErrorInfo } from './userError';
 
 /**
  * What was said in a thread, in order: the user's messages and the runs that answered them. One model for the file on
@@ -66,8 +67,9 @@ export interface Run {
   /** Whether the server has this turn for good (`Turn.onServer`). */
   readonly kept?: boolean;
   readonly phase: RunPhase;
-  /** When a `pausing` run is tried again. */
+  /** When a `pausing` run is tried again, and why it pauses. */
   readonly until?: number;
+  readonly reason?: ErrorInfo;
   readonly items: readonly Item[];
   readonly notices: readonly Notice[];
   readonly usage?: Usage;

@@ -2,15 +2,15 @@ import type { RunReference, RunRequest } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { RunEnd } from '../../shared/runEvent';
 import type { ErrorCode } from '../../shared/userError';
-import { UserError } from '../../shared/userError';
+import { toErrorInfo, UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
-import { beforeSending } from '../wire/endings';
+import { beforeSending, whileSending } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
 import { stringAt } from '../wire/fields';
+import { ONCE } from '../wire/retry';
 import { findTurn, isOver } from './findTurn';
 import { sortActions } from './requiredActions';
-import type { InputEvent } from './sessionApi';
 import { SessionApi } from './sessionApi';
 import { TurnReader } from './turnReader';
 
@@ -34,7 +34,7 @@ export class AgentRun {
     private readonly turnsOfCalls: Map<string, string>,
     private readonly signal: AbortSignal,
   ) {
-    this.#api = new SessionApi(client);
+    this.#api = new SessionApi(client, ONCE);
   }
 
   /** Whether there may be a turn on the server to find again. */
@@ -47,7 +47,7 @@ export class AgentRun {
     const feed = this.#feed(signal => this.#api.create(assistant.id, text, runKey, signal));
     this.#sent = true;
     try {
-      await feed.opened();
+      await whileSending(feed.opened());
     } catch (error) {
       if (!(error instanceof UserError && UNCERTAIN.includes(error.info.code)) || this.signal.aborted) {
         throw error;
@@ -70,11 +70,7 @@ export class AgentRun {
       const [before] = await beforeSending(Promise.all([this.#lastTurn(sessionId), feed.openedWithin(OPENING_MS)]));
       const reader = new TurnReader(this.client, PURPOSE, sessionId, before);
       this.#sent = true;
-      const message: InputEvent = {
-        type: 'agent.session.input.message',
-        input: [{ role: 'user', content: [{ type: 'input_text', text }] }],
-      };
-      await this.#api.send(sessionId, [message], runKey, this.signal);
+      await this.#api.sendMessage(sessionId, text, runKey, this.signal);
       yield { type: 'kept' };
       return yield* this.#follow(feed, reader);
     } finally {
@@ -119,9 +115,17 @@ export class AgentRun {
     return new EventFeed(this.client, PURPOSE, open, this.signal);
   }
 
-  /** The last turn that is over: one that still runs may take our message in. Only a help, so null when unknown. */
+  /**
+   * The last turn that is over: one that still runs may take our message in. Only a help, so null where the server
+   * has no such list.
+   */
   async #lastTurn(sessionId: string): Promise<string | null> {
-    const turns = await this.#api.rootTurns(sessionId, 'desc', this.signal).catch(() => []);
+    const turns = await this.#api.rootTurns(sessionId, 'desc', this.signal).catch(error => {
+      if (toErrorInfo(error).retryable) {
+        throw error;
+      }
+      return [];
+    });
     const last = turns.find(isOver);
     return (last && stringAt(last, 'id')) ?? null;
   }

@@ -1,10 +1,13 @@
 import type { OpenAI } from 'openai';
 import type { JsonObject } from '../../shared/json';
+import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
+import { whileSending } from '../wire/endings';
 import { asJsonObject, objectAt, stringAt } from '../wire/fields';
 import { inputText } from '../wire/item';
 import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
+import type { RetryRule } from '../wire/retry';
 import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
 import { sleep } from '../wire/timing';
 
@@ -18,7 +21,11 @@ const TURNS_PER_LOOK = 20;
 
 /** The requests about sessions. All throw a `UserError`. */
 export class SessionApi {
-  constructor(private readonly client: Client) {}
+  /** `reads`: what may be read again by itself. */
+  constructor(
+    private readonly client: Client,
+    private readonly reads: RetryRule = HARMLESS,
+  ) {}
 
   /** Makes a session with its first message and streams its first turn. Never sent twice. */
   create(agentId: string, text: string, runKey: string, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
@@ -50,26 +57,30 @@ export class SessionApi {
     );
   }
 
-  /**
-   * Sends input; the server accepts it, no more. Sent again after a failure that may be none: a message is known there
-   * by its key, and everything else may arrive twice.
-   */
+  /** Sends a run's message. The server accepts it, no more. Sent again only while its fate is unknown, by its key. */
+  async sendMessage(sessionId: string, text: string, runKey: string, signal: AbortSignal): Promise<void> {
+    const message: InputEvent = {
+      type: 'agent.session.input.message',
+      input: [{ role: 'user', content: [{ type: 'input_text', text }] }],
+    };
+    try {
+      await whileSending(this.#post(sessionId, [message], runKey, signal));
+    } catch (error) {
+      if (signal.aborted || !(error instanceof UserError) || error.info.code !== 'connectionLost') {
+        throw error;
+      }
+      await this.send(sessionId, [message], runKey, signal);
+    }
+  }
+
+  /** Sends input that is known by its key or may arrive twice; again after a failure that may be none. */
   async send(
     sessionId: string,
     events: readonly InputEvent[],
     idempotencyKey: string | null,
     signal: AbortSignal,
   ): Promise<void> {
-    const needs = { agents: true, anyReply: true, ...(idempotencyKey === null ? {} : { idempotencyKey }) };
-    await retrying(IDEMPOTENT, this.client.timing, signal, () =>
-      this.client.call(SESSION, () =>
-        this.client.openai.beta.agents.sessions.events.create(
-          sessionId,
-          { events: [...events] },
-          this.client.options(signal, needs),
-        ),
-      ),
-    );
+    await retrying(IDEMPOTENT, this.client.timing, signal, () => this.#post(sessionId, events, idempotencyKey, signal));
   }
 
   async get(sessionId: string, signal: AbortSignal): Promise<JsonObject> {
@@ -85,13 +96,13 @@ export class SessionApi {
   async rootTurns(sessionId: string, order: 'asc' | 'desc', signal: AbortSignal): Promise<readonly JsonObject[]> {
     const path = `/agents/sessions/${encode(sessionId)}/turns`;
     const query = { cursor: null, order, limit: TURNS_PER_LOOK } as const;
-    const { items } = await getPage(this.client, SESSION, path, query, signal, { agents: true });
+    const { items } = await getPage(this.client, SESSION, path, query, signal, { agents: true }, this.reads);
     return items.filter(turn => typeof turn.subagent_id !== 'string');
   }
 
   itemPage(sessionId: string, query: PageQuery, signal: AbortSignal): Promise<Page> {
     const path = `/agents/sessions/${encode(sessionId)}/items`;
-    return getPage(this.client, SESSION, path, query, signal, { agents: true });
+    return getPage(this.client, SESSION, path, query, signal, { agents: true }, this.reads);
   }
 
   /** What the server has of one turn, in order. */
@@ -124,7 +135,15 @@ export class SessionApi {
     const query = { cursor: null, order: 'desc', filter: { metadata: { [RUN_KEY]: runKey } } } as const;
     for (const delay of LOOKS_MS) {
       await sleep(this.client.timing, delay, signal);
-      const { items } = await getPage(this.client, SESSION, '/agents/sessions', query, signal, { agents: true });
+      const { items } = await getPage(
+        this.client,
+        SESSION,
+        '/agents/sessions',
+        query,
+        signal,
+        { agents: true },
+        this.reads,
+      );
       const session = items.find(candidate => isMadeBy(candidate, runKey));
       const id = session && stringAt(session, 'id');
       if (id !== undefined) {
@@ -134,8 +153,21 @@ export class SessionApi {
     return null;
   }
 
+  #post(
+    sessionId: string,
+    events: readonly InputEvent[],
+    idempotencyKey: string | null,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const needs = { agents: true, anyReply: true, ...(idempotencyKey === null ? {} : { idempotencyKey }) };
+    const options = this.client.options(signal, needs);
+    return this.client.call(SESSION, () =>
+      this.client.openai.beta.agents.sessions.events.create(sessionId, { events: [...events] }, options),
+    );
+  }
+
   #read<T>(signal: AbortSignal, request: () => PromiseLike<T>): Promise<T> {
-    return retrying(HARMLESS, this.client.timing, signal, () => this.client.call(SESSION, request));
+    return retrying(this.reads, this.client.timing, signal, () => this.client.call(SESSION, request));
   }
 
   #get(path: string, signal: AbortSignal): PromiseLike<unknown> {

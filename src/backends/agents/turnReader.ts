@@ -95,6 +95,9 @@ export class TurnReader {
       this.#fail(type === 'error' ? event : objectAt(event, 'environment'));
       return found;
     }
+    if (type === 'agent.session.environment.reset') {
+      return [...found, { type: 'notice', notice: { code: 'environmentReset' } }];
+    }
     if (type.startsWith('agent.session.environment.')) {
       return [...found, ...this.#toPhase(type.endsWith('.pending') ? 'preparing' : 'working')];
     }

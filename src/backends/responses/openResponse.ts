@@ -3,7 +3,8 @@ import type { Notice } from '../../shared/runEvent';
 import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import { ReplyError } from '../wire/replyError';
-import { retrying, THREAD_BUSY } from '../wire/retry';
+import type { RetryRule } from '../wire/retry';
+import { retrying } from '../wire/retry';
 import type { KnownServer } from './knownServer';
 import { refusedParameter } from './knownServer';
 import { responseRequest } from './request';
@@ -17,9 +18,8 @@ export interface Question {
 }
 
 /**
- * Asks for a response and waits until the server accepts. A parameter that the model doesn't take is left out, and the
- * conversation is waited for while another turn has it: in both cases nothing was executed. `notify` is told of what
- * was left out.
+ * Asks for a response and waits until the server accepts, again where `rule` allows it. A parameter that the model
+ * doesn't take is left out, as nothing was executed then; `notify` is told of what was left out.
  * Throws `outcomeUnknown` when the connection broke before the server said anything.
  */
 export async function openResponse(
@@ -27,13 +27,14 @@ export async function openResponse(
   server: KnownServer,
   { profile, input, conversation }: Question,
   signal: AbortSignal,
+  rule: RetryRule,
   notify: (notice: Notice) => void,
 ): Promise<AsyncIterable<unknown>> {
   const purpose = purposeOf(profile);
   for (;;) {
     const request = responseRequest(profile, input, conversation, server);
     try {
-      return await retrying(THREAD_BUSY, client.timing, signal, () =>
+      return await retrying(rule, client.timing, signal, () =>
         client.call(purpose, () => client.openai.responses.create(request, client.options(signal, { stream: true }))),
       );
     } catch (error) {

@@ -4,8 +4,10 @@ import type { Item, Notice, RunEnd, StepItem, Usage } from '../../shared/runEven
 import { userError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
-import { beforeSending } from '../wire/endings';
+import { beforeSending, whileSending } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
+import type { RetryRule } from '../wire/retry';
+import { ONCE, THREAD_BUSY } from '../wire/retry';
 import { actionOf, firstInput, markAnswered, nextInput, resultText } from './input';
 import type { KnownServer } from './knownServer';
 import { openResponse, purposeOf } from './openResponse';
@@ -58,7 +60,7 @@ export class ResponsesRun {
         return end;
       }
       yield* this.#callFunctions(calls);
-      response = await this.#open(nextInput(this.request, this.#conversation, [...this.#items.values()]));
+      response = await this.#open(nextInput(this.request, this.#conversation, [...this.#items.values()]), THREAD_BUSY);
     }
   }
 
@@ -70,19 +72,8 @@ export class ResponsesRun {
     if (home.created !== null) {
       yield { type: 'thread', thread: home.created };
     }
-    let { refused } = home;
-    let response: EventFeed;
-    try {
-      response = await this.#open(firstInput(this.request, this.#conversation));
-    } catch (error) {
-      if (this.#conversation === null || !refusesToKeep(error)) {
-        throw error;
-      }
-      this.#conversation = null;
-      refused = true;
-      response = await this.#open(firstInput(this.request, null));
-    }
-    if (refused) {
+    const response = await whileSending(this.#openFirst());
+    if (home.refused || this.#conversation !== home.conversation) {
       // Only now is it sure that an API is there, which keeps nothing, and not something that refuses everything.
       server.keepsThreads = false;
       yield { type: 'notice', notice: NOT_KEPT };
@@ -90,11 +81,23 @@ export class ResponsesRun {
     return response;
   }
 
-  async #open(input: readonly ResponseInputItem[]): Promise<EventFeed> {
+  async #openFirst(): Promise<EventFeed> {
+    try {
+      return await this.#open(firstInput(this.request, this.#conversation), ONCE);
+    } catch (error) {
+      if (this.#conversation === null || !refusesToKeep(error)) {
+        throw error;
+      }
+      this.#conversation = null;
+      return this.#open(firstInput(this.request, null), ONCE);
+    }
+  }
+
+  async #open(input: readonly ResponseInputItem[], rule: RetryRule): Promise<EventFeed> {
     const { client, server } = this.context;
     const question = { profile: this.#profile, input, conversation: this.#conversation };
     const open = (signal: AbortSignal) =>
-      openResponse(client, server, question, signal, notice => this.#notices.push(notice));
+      openResponse(client, server, question, signal, rule, notice => this.#notices.push(notice));
     const feed = new EventFeed(client, this.#purpose, open, this.signal);
     await feed.opened();
     return feed;

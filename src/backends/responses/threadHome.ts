@@ -5,7 +5,6 @@ import { UserError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import { asJsonObject, stringAt } from '../wire/fields';
 import { ReplyError } from '../wire/replyError';
-import { HARMLESS, retrying } from '../wire/retry';
 import type { KnownServer } from './knownServer';
 
 /** How servers without conversations answer when they are asked for one. */
@@ -38,8 +37,8 @@ export async function findHome(
     return { ...HERE, conversation: thread.id };
   }
   try {
-    const created = await retrying(HARMLESS, client.timing, signal, () =>
-      client.call({ subject: 'conversation' }, () => client.openai.conversations.create({}, client.options(signal))),
+    const created = await client.call({ subject: 'conversation' }, () =>
+      client.openai.conversations.create({}, client.options(signal)),
     );
     const id = stringAt(asJsonObject(created), 'id');
     return id === undefined

@@ -1,5 +1,5 @@
 import { APIError, OpenAI } from 'openai';
-import type { BackendOptions } from '../../core/backend';
+import type { BackendOptions, ServerHealth } from '../../core/backend';
 import type { JsonObject, JsonValue } from '../../shared/json';
 import type { ErrorCode, ErrorInfo } from '../../shared/userError';
 import { errorInfo, UserError, userError } from '../../shared/userError';
@@ -45,6 +45,7 @@ export class Client {
   readonly log: BackendOptions['log'];
   readonly redact: Redact;
   readonly #host: string;
+  readonly #health: ServerHealth;
 
   /** Throws `baseUrlInvalid`, or `keyRejected` for a key that no header can hold. */
   constructor(
@@ -52,6 +53,7 @@ export class Client {
     readonly timing: Timing,
   ) {
     this.#host = hostOf(options.baseUrl);
+    this.#health = options.health;
     if (options.apiKey !== null && !/^[\x21-\x7e]+$/.test(options.apiKey)) {
       throw userError('keyRejected', { args: { host: this.#host } });
     }
@@ -93,9 +95,11 @@ export class Client {
   /** Makes one request; whatever it throws becomes a `UserError`. */
   async call<T>(purpose: Purpose, request: () => PromiseLike<T>): Promise<T> {
     try {
-      return await request();
+      const reply = await request();
+      this.#health.answered();
+      return reply;
     } catch (error) {
-      throw this.toUserError(error, purpose);
+      throw this.#told(this.toUserError(error, purpose));
     }
   }
 
@@ -143,8 +147,18 @@ export class Client {
       }
     } catch (error) {
       // A body that breaks off within an event.
-      throw error instanceof SyntaxError ? this.error('connectionLost') : this.toUserError(error, purpose);
+      throw error instanceof SyntaxError ? this.error('connectionLost') : this.#told(this.toUserError(error, purpose));
     }
+  }
+
+  /** A refusal comes from a server that is well, unless its code says otherwise. */
+  #told(error: UserError): UserError {
+    if (error instanceof ReplyError && error.info.code !== 'serverFailed' && error.info.code !== 'rateLimited') {
+      this.#health.answered();
+    } else {
+      this.#health.failed(error.info.code);
+    }
+    return error;
   }
 
   /** The failure of a run that the server had accepted, in the server's words. */

@@ -1,6 +1,8 @@
+import { lostSight } from '../../core/runs/runOutcome';
 import type { RunEnd, RunEvent } from '../../shared/runEvent';
 import type { ErrorCode, ErrorInfo } from '../../shared/userError';
 import { toErrorInfo, UserError } from '../../shared/userError';
+import { ReplyError } from './replyError';
 
 /** A run's event other than its end. */
 export type RunProgress = Exclude<RunEvent, { readonly type: 'end' }>;
@@ -8,18 +10,42 @@ export type RunProgress = Exclude<RunEvent, { readonly type: 'end' }>;
 /** What an adapter writes: the run's events up to its end, which it returns. It may throw. */
 export type RunSteps = AsyncGenerator<RunProgress, RunEnd, void>;
 
-/** Failures after which the run may still be going on. */
+/** Failures after which the message may have arrived, or the run may still be going on. */
 const OUT_OF_SIGHT: readonly ErrorCode[] = ['connectionLost', 'noAnswer', 'outcomeUnknown'];
 
-/** A failure that came before anything was sent that starts a run. */
-class NotSentError extends UserError {}
+/** A failure that came before the server had taken the message. */
+class SendingError extends UserError {
+  /** `refused`: the server surely did nothing with it. */
+  constructor(
+    info: ErrorInfo,
+    readonly refused: boolean,
+  ) {
+    super(info);
+  }
+}
 
 /** Marks whatever `preparation` throws as having come before the message was sent: nothing can be going on. */
 export async function beforeSending<T>(preparation: Promise<T>): Promise<T> {
   try {
     return await preparation;
   } catch (error) {
-    throw new NotSentError(toErrorInfo(error));
+    throw new SendingError(toErrorInfo(error), true);
+  }
+}
+
+/**
+ * Marks what the server replies to the message itself, until it has taken it: nothing can be going on after a refusal.
+ * What leaves that open passes as it is. A reply that came after an earlier try whose fate is unknown must not be marked.
+ */
+export async function whileSending<T>(sending: Promise<T>): Promise<T> {
+  try {
+    return await sending;
+  } catch (error) {
+    const info = toErrorInfo(error);
+    if (OUT_OF_SIGHT.includes(info.code)) {
+      throw error;
+    }
+    throw new SendingError(info, error instanceof ReplyError || info.code === 'serverUnreachable');
   }
 }
 
@@ -45,13 +71,15 @@ export async function* withOneEnd(
 
 function endOf(thrown: unknown, resumable: () => boolean): RunEnd {
   const error = toErrorInfo(thrown);
-  if (!OUT_OF_SIGHT.includes(error.code)) {
-    return { kind: 'failed', error };
+  const out = OUT_OF_SIGHT.includes(error.code);
+  if (thrown instanceof SendingError) {
+    const told: ErrorInfo = out ? { ...error, remedy: 'tryAgain' } : error;
+    return { kind: 'failed', error: told, ...(thrown.refused ? { refused: true } : {}) };
   }
-  if (thrown instanceof NotSentError) {
-    return { kind: 'failed', error: { ...error, remedy: 'tryAgain' } };
+  if (resumable() && error.code !== 'outcomeUnknown') {
+    return lostSight(error) ?? { kind: 'failed', error };
   }
-  return outOfSight(error, resumable() && error.code !== 'outcomeUnknown');
+  return out ? outOfSight(error, false) : { kind: 'failed', error };
 }
 
 /** What can't be watched again can only be sent again, and that is for the user to decide. */

@@ -37,6 +37,11 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   resource_not_found: 'requestRejected',
 };
 
+/** A gateway no longer waited for the server behind it, which may have done what it was asked. */
+const GATEWAY_TIMEOUTS: readonly number[] = [504, 524];
+/** About these there are requests that start something. */
+const MAY_START: readonly Subject[] = ['response', 'agent', 'session'];
+
 /** Why a run failed that the server had accepted. */
 export function failureCode(error: ServerError): ErrorCode {
   return known(error) ?? 'runFailed';
@@ -48,8 +53,11 @@ export function replyCode(status: number, error: ServerError, subject: Subject):
   if (status === 401) {
     return 'keyRejected';
   }
-  if (status === 404 || status === 405) {
+  if (status === 404 || status === 405 || status === 410) {
     return notFoundCode(error, subject);
+  }
+  if (GATEWAY_TIMEOUTS.includes(status) && MAY_START.includes(subject)) {
+    return 'connectionLost';
   }
   const code = known(error);
   if (code !== undefined) {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/json';
 import type { Client, HeaderNeeds, Purpose } from './client';
 import { asJsonObject, objectsAt, stringAt } from './fields';
+import type { RetryRule } from './retry';
 import { HARMLESS, retrying } from './retry';
 
 /** What to list, and from where. */
@@ -30,9 +31,10 @@ export async function getPage(
   { cursor, order, limit = 100, filter = {} }: PageQuery,
   signal: AbortSignal,
   needs: HeaderNeeds = {},
+  rule: RetryRule = HARMLESS,
 ): Promise<Page> {
   const query = { limit, order, ...(cursor === null ? {} : { after: cursor }), ...filter };
-  const list = await retrying(HARMLESS, client.timing, signal, () =>
+  const list = await retrying(rule, client.timing, signal, () =>
     client.call(purpose, () => client.openai.get<unknown>(path, { query, ...client.options(signal, needs) })),
   );
   const body = asJsonObject(list);

@@ -3,7 +3,11 @@ import { UserError } from '../../shared/userError';
 import type { Timing } from './timing';
 import { sleep } from './timing';
 
-/** What may be sent again, how often and after which failures. Nothing that isn't listed here is ever sent twice. */
+/**
+ * What may be sent again by itself, how often and after which failures. Whatever belongs to the sending or the watching
+ * of a run is {@link ONCE}, because a run is tried again as a whole (`core/runs/retryPolicy.ts`): no request has two
+ * policies, one inside the other.
+ */
 export interface RetryRule {
   /** How often it is sent in all. */
   readonly attempts: number;
@@ -14,13 +18,21 @@ export interface RetryRule {
 
 const LONGEST_DELAY_MS = 8_000;
 
-/** Reading changes nothing, and an empty conversation too many harms nobody. */
+export const ONCE: RetryRule = { attempts: 1, firstDelayMs: 0, codes: [] };
+
+/** Reading changes nothing. */
 export const HARMLESS: RetryRule = { attempts: 3, firstDelayMs: 500, codes: ['connectionLost', 'serverFailed'] };
 
-/** The server refused because an earlier turn still has the thread: nothing was executed. */
+/**
+ * In the middle of a run: the server refused because an earlier turn still has the thread, so nothing was executed.
+ * The run can't be tried again as a whole there.
+ */
 export const THREAD_BUSY: RetryRule = { attempts: 5, firstDelayMs: 1_000, codes: ['threadBusy'] };
 
-/** The server knows the message by its idempotency key, or it is one that may safely arrive twice. */
+/**
+ * The server knows it again by its key, or it may safely arrive twice: results, a cancel, and a message whose fate is
+ * unknown.
+ */
 export const IDEMPOTENT: RetryRule = {
   attempts: 5,
   firstDelayMs: 500,

@@ -1,41 +1,50 @@
-import type { RunEnd, RunEvent } from '../../shared/runEvent';
-import type { Delivery, Message, Run } from '../../shared/transcript';
-import { errorInfo, toErrorInfo } from '../../shared/userError';
+import type { Action, RunEnd, RunEvent } from '../../shared/runEvent';
+import type { Delivery, Run } from '../../shared/transcript';
+import { type ErrorInfo, errorInfo, toErrorInfo } from '../../shared/userError';
 import type { Backend, RunReference } from '../backend';
 import { messageText } from '../messageText';
-import { deliveryAfter, endAfterStop, isArrival } from './runOutcome';
+import { type RetryTiming, SendPolicy, WatchPolicy } from './retryPolicy';
+import { deliveryAfter, endAfterStop, isArrival, lostSight } from './runOutcome';
+import { hasSlept, type Sleep, watchForSleep } from './sleepWatch';
 import type { ThreadState } from './threadState';
 
-/** How often a run that was cut is watched again by itself, and after which waits. */
-const REATTACH_DELAYS_MS = [250, 2000];
 /** How long a server may take to confirm a stop before we no longer wait for it. */
 const STOP_TIMEOUT_MS = 10_000;
+/** A shorter wait is over before it can be read. */
+const SHORTEST_SHOWN_MS = 1_000;
 
-/** Resolves after that time, or as soon as the signal is aborted. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** A run as it can be followed: sent just now, found again, or without a backend where there is only an end to tell. */
-export interface OpenedRun {
-  readonly backend: Backend | null;
-  readonly events: () => AsyncIterable<RunEvent>;
+export interface ActiveRunOptions extends RetryTiming {
+  readonly sleep: Sleep;
+  /** Asked before each automatic try: `CircuitBreaker.enter` of the server. */
+  readonly enter: () => number;
 }
 
-/** The run under way in a thread: follows it to its one end, across cuts that can be mended, and stops it. */
+/**
+ * A run as it can be followed: sent just now (and sent once more when asked again), found again, or without a backend
+ * where there is only an end to tell.
+ */
+export interface OpenedRun {
+  readonly backend: Backend | null;
+  readonly events: (signal: AbortSignal) => AsyncIterable<RunEvent>;
+}
+
+/**
+ * The run under way in a thread: follows it to its one end, across refusals that pass and cuts that can be mended, and
+ * stops it.
+ */
 export class ActiveRun {
   private readonly abort = new AbortController();
-  private backend: Backend | null = null;
+  private opened: OpenedRun | null = null;
   /** Whether the user pressed Stop, and whether the server was told or didn't have to be. */
   private stopping: 'no' | 'asked' | 'confirmed' = 'no';
+  private resting: AbortController | null = null;
+  private heardAt = 0;
 
   constructor(
     private readonly run: Pick<Run, 'id' | 'messageId'>,
     private readonly thread: ThreadState,
-    private readonly sleep: Sleep,
+    private readonly options: ActiveRunOptions,
   ) {}
-
-  get signal(): AbortSignal {
-    return this.abort.signal;
-  }
 
   get wasStopped(): boolean {
     return this.stopping !== 'no';
@@ -43,7 +52,7 @@ export class ActiveRun {
 
   get reference(): RunReference {
     const known = this.thread.runOf(this.run.id);
-    const { message } = this;
+    const message = this.thread.messageOf(this.run);
     return {
       runKey: this.run.id,
       thread: this.thread.remote,
@@ -56,39 +65,35 @@ export class ActiveRun {
   }
 
   /** Follows the run and records everything but its end, which it returns. Never throws. */
-  async follow(open: (run: ActiveRun) => Promise<OpenedRun>): Promise<RunEnd> {
-    let end = await this.watch(async () => {
-      const { backend, events } = await open(this);
-      this.backend = backend;
-      return events();
+  async follow(open: () => Promise<OpenedRun>): Promise<RunEnd> {
+    const first = await this.watch(async signal => {
+      this.opened = await open();
+      return this.opened.events(signal);
     });
-    for (const delay of REATTACH_DELAYS_MS) {
-      const { backend } = this;
-      if (end.kind !== 'detached' || !end.resumable || !backend || this.wasStopped) {
-        break;
-      }
-      await this.sleep(delay, this.signal);
-      if (this.signal.aborted) {
-        break;
-      }
-      end = await this.watch(async () => backend.attach(this.reference, this.signal));
-    }
-    return this.settle(this.stopping === 'confirmed' ? endAfterStop(end) : end);
+    const end = await this.findAgain(await this.sendAgain(first));
+    // Ends the wait for a stop as well.
+    this.abort.abort();
+    const settled = this.stopping === 'confirmed' ? endAfterStop(end) : end;
+    this.setDelivery(deliveryAfter(this.delivery, settled));
+    return settled;
   }
 
   /** Resolves when the server was told; the end follows. */
   async stop(): Promise<void> {
     this.stopping = 'asked';
-    if (!this.backend || (this.backend.capabilities.cancel === 'disconnect' && !this.reference.background)) {
+    const { backend } = this.opened ?? {};
+    const unsent = this.delivery === 'unsent';
+    if (!backend || unsent || (backend.capabilities.cancel === 'disconnect' && !this.reference.background)) {
       this.stopping = 'confirmed';
       this.abort.abort();
       return;
     }
     try {
-      const cancelled = this.backend.cancel(this.reference);
-      void this.sleep(STOP_TIMEOUT_MS, this.signal).then(() => this.abort.abort());
+      const cancelled = backend.cancel(this.reference);
+      void this.options.sleep(STOP_TIMEOUT_MS, this.abort.signal).then(() => this.abort.abort());
       await cancelled;
       this.stopping = 'confirmed';
+      this.resting?.abort();
     } catch {
       // The server couldn't be told: stop watching, and leave the way back open.
       this.abort.abort();
@@ -100,54 +105,135 @@ export class ActiveRun {
     this.abort.abort();
   }
 
-  private async watch(open: () => Promise<AsyncIterable<RunEvent>>): Promise<RunEnd> {
+  /** Sends a message again that the server refused, once that may have passed. */
+  private async sendAgain(first: RunEnd): Promise<RunEnd> {
+    const { opened } = this;
+    const policy = new SendPolicy(this.options);
+    let end = first;
+    let held = 0;
+    while (opened && end.kind === 'failed' && end.refused && !this.arrived && !this.isOver) {
+      const wait = policy.next(end.error);
+      if (wait === null) {
+        break;
+      }
+      this.setDelivery('unsent');
+      if (!(await this.rest(Math.max(wait, held), end.error)) || policy.isOver) {
+        break;
+      }
+      held = this.options.enter();
+      if (held === 0) {
+        end = await this.watch(async signal => {
+          // On disk before it is on the wire, like every message.
+          await this.thread.record({ type: 'deliveryChanged', messageId: this.run.messageId, delivery: 'sending' });
+          void this.thread.recordEvent(this.run.id, { type: 'phase', phase: 'queued' });
+          return opened.events(signal);
+        });
+      }
+    }
+    return end;
+  }
+
+  /** Looks for a run again that got out of sight. */
+  private async findAgain(first: RunEnd): Promise<RunEnd> {
+    const { backend } = this.opened ?? {};
+    const { now, enter } = this.options;
+    const policy = new WatchPolicy(this.options);
+    let end = first;
+    let held = 0;
+    let watchedMs = 0;
+    while (backend && end.kind === 'detached' && end.resumable && !this.isOver) {
+      const wait = policy.next(end.error, this.reference, watchedMs);
+      if (wait === null || !(await this.rest(Math.max(wait, held), end.error, () => policy.beginAnew()))) {
+        break;
+      }
+      held = enter();
+      const since = now();
+      if (held === 0) {
+        end = await this.watch(async signal => backend.attach(this.reference, signal));
+      }
+      watchedMs = now() - since;
+    }
+    return end;
+  }
+
+  /** Waits, and says so. False when the run was stopped or left meanwhile. */
+  private async rest(ms: number, reason: ErrorInfo, onSleep: () => void = () => undefined): Promise<boolean> {
+    const { now, sleep } = this.options;
+    const before = now();
+    if (ms >= SHORTEST_SHOWN_MS) {
+      void this.thread.recordEvent(this.run.id, { type: 'phase', phase: 'pausing', until: before + ms, reason });
+    }
+    this.resting = new AbortController();
+    await sleep(ms, AbortSignal.any([this.abort.signal, this.resting.signal]));
+    this.resting = null;
+    if (hasSlept(before, ms, now())) {
+      onSleep();
+    }
+    return !this.isOver;
+  }
+
+  private async watch(open: (signal: AbortSignal) => Promise<AsyncIterable<RunEvent>>): Promise<RunEnd> {
+    const { now, sleep } = this.options;
+    const watching = new AbortController();
+    const signal = AbortSignal.any([this.abort.signal, watching.signal]);
+    const stopWatching = () => watching.abort();
+    void watchForSleep(now, sleep, signal, () => this.heardAt, stopWatching);
     try {
-      for await (const event of await open()) {
+      for await (const event of await open(signal)) {
+        this.heardAt = now();
         if (event.type === 'end') {
           return event.end;
         }
         await this.handle(event);
       }
     } catch (error) {
-      return { kind: 'failed', error: toErrorInfo(error) };
+      const info = toErrorInfo(error);
+      return (this.arrived ? lostSight(info) : null) ?? { kind: 'failed', error: info };
+    } finally {
+      stopWatching();
     }
     return { kind: 'detached', resumable: false, error: errorInfo('connectionLost') };
   }
 
   private async handle(event: RunEvent): Promise<void> {
+    if (event.type !== 'phase' && this.thread.runOf(this.run.id)?.phase === 'pausing') {
+      void this.thread.recordEvent(this.run.id, { type: 'phase', phase: 'working' });
+    }
     void this.thread.recordEvent(this.run.id, event);
     if (isArrival(event)) {
       // Also one that was thought to be lost: watched again, it turns out to be there.
       this.setDelivery('sent');
       this.thread.move('arrive');
     }
-    if (event.type === 'actionNeeded' && this.backend) {
-      this.thread.move('wait');
-      for (const { name } of event.actions) {
-        void this.thread.recordEvent(this.run.id, { type: 'notice', notice: { code: 'toolUnavailable', name } });
-      }
-      // No tools yet: saying so lets the assistant answer without them, where silence would block the thread.
-      const output = 'This tool is not available in the editor.';
-      const results = event.actions.map(action => ({ action, succeeded: false, output }));
-      await this.backend.answer(this.reference, results);
-      this.thread.move('answer');
+    if (event.type === 'actionNeeded') {
+      await this.refuse(event.actions);
     }
   }
 
-  private settle(end: RunEnd): RunEnd {
-    // Ends the wait for a stop as well.
-    this.abort.abort();
-    this.setDelivery(deliveryAfter(this.delivery, end));
-    return end;
+  /** No tools yet: saying so lets the assistant answer without them, where silence would block the thread. */
+  private async refuse(actions: readonly Action[]): Promise<void> {
+    this.thread.move('wait');
+    for (const { name } of actions) {
+      void this.thread.recordEvent(this.run.id, { type: 'notice', notice: { code: 'toolUnavailable', name } });
+    }
+    const output = 'This tool is not available in the editor.';
+    const results = actions.map(action => ({ action, succeeded: false, output }));
+    await this.opened?.backend?.answer(this.reference, results);
+    this.thread.move('answer');
   }
 
-  private get message(): Message | null {
-    const message = this.thread.transcript.entries.find(({ id }) => id === this.run.messageId);
-    return message?.kind === 'message' ? message : null;
+  /** Whether the user stopped it, or nobody wants to watch any more. */
+  private get isOver(): boolean {
+    return this.wasStopped || this.abort.signal.aborted;
+  }
+
+  /** Whether the server has the message, or may have it. */
+  private get arrived(): boolean {
+    return this.delivery === 'sent' || this.delivery === 'unknown';
   }
 
   private get delivery(): Delivery {
-    return this.message?.delivery ?? 'sent';
+    return this.thread.messageOf(this.run)?.delivery ?? 'sent';
   }
 
   private setDelivery(delivery: Delivery): void {

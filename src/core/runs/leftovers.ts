@@ -1,5 +1,5 @@
 import type { RunEnd, RunEvent } from '../../shared/runEvent';
-import { lastRun, type Run, type ThreadChange, type Transcript } from '../../shared/transcript';
+import { lastRun, type Message, type Run, type ThreadChange, type Transcript } from '../../shared/transcript';
 import { errorInfo, toErrorInfo } from '../../shared/userError';
 import type { Backend } from '../backend';
 import { deliveryAfter } from './runOutcome';
@@ -45,8 +45,13 @@ export function leftoversIn(transcript: Transcript, now: number): Leftovers {
 /** How a run that was left ends where it can't be watched again, or can't be now; null where it can. */
 export async function endOfLeft(
   left: Run,
+  message: Message | null,
   resolve: () => Promise<{ readonly backend: Backend }>,
 ): Promise<RunEnd | null> {
+  if (message?.delivery === 'unsent') {
+    // It was waiting to be sent again; now that is for the user to decide.
+    return { kind: 'failed', error: left.reason ?? errorInfo('windowClosed') };
+  }
   try {
     const { backend } = await resolve();
     if (backend.capabilities.resume !== 'cursor' || left.background) {

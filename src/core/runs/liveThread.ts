@@ -14,12 +14,15 @@ import {
 import type { Assistant } from '../assistant';
 import type { Backend, BackgroundChoice } from '../backend';
 import { messageText } from '../messageText';
-import { ActiveRun, type OpenedRun, type Sleep } from './activeRun';
+import { ActiveRun, type ActiveRunOptions, type OpenedRun } from './activeRun';
 import { ended, endOfLeft, leftoversIn } from './leftovers';
 import { type ThreadLog, ThreadState } from './threadState';
 import { turnsBefore } from './turns';
 
-export interface LiveThreadOptions {
+/** Unless told, the dice are `Math.random` and every automatic try may go ahead. */
+export interface LiveThreadOptions
+  extends Pick<ActiveRunOptions, 'now' | 'sleep'>,
+    Partial<Pick<ActiveRunOptions, 'random' | 'enter'>> {
   readonly log: ThreadLog;
   readonly transcript: Transcript;
   readonly remote: RemoteThread | null;
@@ -29,8 +32,6 @@ export interface LiveThreadOptions {
   readonly background: () => BackgroundChoice;
   /** Asked anew for every run; throws a `UserError` when key or assistant are missing. */
   readonly resolve: () => Promise<{ readonly backend: Backend; readonly assistant: Assistant }>;
-  readonly now: () => number;
-  readonly sleep: Sleep;
 }
 
 /**
@@ -116,7 +117,7 @@ export class LiveThread implements Disposable {
       // Before the first wait, so that a message sent meanwhile is queued.
       this.thread.move('attach');
       this.begin(underWay, async run => {
-        const end = await endOfLeft(underWay, this.options.resolve);
+        const end = await endOfLeft(underWay, this.thread.messageOf(underWay), this.options.resolve);
         return end ? { backend: null, events: () => ended(end) } : this.openAgain(run);
       });
     }
@@ -200,34 +201,33 @@ export class LiveThread implements Disposable {
       startedAt: now(),
     };
     const turns = turnsBefore(this.transcript, message.id);
-    this.begin(started, async run => {
+    this.begin(started, async () => {
       await this.thread.record({ type: 'runStarted', run: started });
       const { backend, assistant } = await this.options.resolve();
       const keepOnServer = this.options.keepOnServer();
-      const { remote: thread } = this.thread;
-      if (!keepOnServer && !thread && backend.capabilities.threadHome === 'server') {
+      if (!keepOnServer && !this.thread.remote && backend.capabilities.threadHome === 'server') {
         void this.thread.recordEvent(started.id, { type: 'notice', notice: { code: 'keptOnServer' } });
       }
-      const text = messageText(message);
       const background = this.options.background();
-      const request = { runKey: started.id, thread, assistant, text, turns, keepOnServer, background };
-      return { backend, events: () => backend.run(request, run.signal) };
+      const request = { runKey: started.id, assistant, text: messageText(message), turns, keepOnServer, background };
+      // A try that was refused may have made the thread already.
+      return { backend, events: signal => backend.run({ ...request, thread: this.thread.remote }, signal) };
     });
   }
 
   private async openAgain(run: ActiveRun): Promise<OpenedRun> {
     const { backend } = await this.options.resolve();
     void this.thread.recordEvent(run.reference.runKey, { type: 'phase', phase: 'working' });
-    return { backend, events: () => backend.attach(run.reference, run.signal) };
+    return { backend, events: signal => backend.attach(run.reference, signal) };
   }
 
   private begin(run: Pick<Run, 'id' | 'messageId'>, open: (run: ActiveRun) => Promise<OpenedRun>): void {
-    const active = new ActiveRun(run, this.thread, this.options.sleep);
+    const active = new ActiveRun(run, this.thread, { random: Math.random, enter: () => 0, ...this.options });
     this.active = active;
     if (this.state === 'stopping') {
       void active.stop();
     }
-    void active.follow(open).then(end => this.finish(run, active, end));
+    void active.follow(() => open(active)).then(end => this.finish(run, active, end));
   }
 
   private async finish(run: Pick<Run, 'id'>, active: ActiveRun, end: RunEnd): Promise<void> {

@@ -3,7 +3,7 @@ import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import type { Run, ThreadChange, Transcript } from '../../shared/transcript';
+import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { nextRunState, type RunTransition } from './runState';
 
 /** Where a thread's changes are kept. `append` resolves once a change that must not be lost is on disk. */
@@ -45,6 +45,12 @@ export class ThreadState implements Disposable {
     return this.known.entries.flatMap(entry =>
       entry.kind === 'run' && entry.id !== id && entry.remoteRunId !== undefined ? [entry.remoteRunId] : [],
     );
+  }
+
+  /** The message that a run answers. */
+  messageOf({ messageId }: Pick<Run, 'messageId'>): Message | null {
+    const message = this.known.entries.find(({ id }) => id === messageId);
+    return message?.kind === 'message' ? message : null;
   }
 
   /** Where the thread lives on its server; null while it has no home there. */

@@ -82,7 +82,7 @@ const error = v.object({
 const end = v.variant('kind', [
   v.object({ kind: v.literal('completed') }),
   v.object({ kind: v.literal('incomplete'), reason: v.picklist(['maxOutputTokens', 'contentFilter', 'other']) }),
-  v.object({ kind: v.literal('failed'), error }),
+  v.object({ kind: v.literal('failed'), error, refused: v.exactOptional(v.literal(true)) }),
   v.object({ kind: v.literal('cancelled') }),
   v.object({ kind: v.literal('detached'), resumable: v.boolean(), error }),
 ]);
@@ -93,6 +93,7 @@ const notice = v.variant('code', [
   v.object({ code: v.literal('notKeptOnServer') }),
   v.object({ code: v.literal('historyResent') }),
   v.object({ code: v.literal('turnsLeftOut'), count: v.number() }),
+  v.object({ code: v.literal('environmentReset') }),
   v.object({ code: v.literal('keptOnServer') }),
 ]);
 
@@ -130,6 +131,7 @@ const event = v.variant('type', [
     type: v.literal('phase'),
     phase: v.picklist(['queued', 'preparing', 'working', 'waiting', 'pausing']),
     until: v.exactOptional(v.number()),
+    reason: v.exactOptional(error),
   }),
   v.object({ type: v.literal('item'), item }),
   v.object({ type: v.literal('delta'), ...growingText }),

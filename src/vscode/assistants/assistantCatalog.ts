@@ -83,6 +83,9 @@ export class AssistantCatalog implements Disposable {
       const reference = this.parse(id);
       if (reference.protocol !== 'responses') {
         const backend = await this.backends.get(reference.protocol);
+        if (this.backends.breaker().enter() > 0) {
+          return;
+        }
         await this.remember(await backend.getAssistant(reference.id, new AbortController().signal));
       } else {
         const assistant = await (await this.local()).peek(reference.name);

@@ -21,7 +21,7 @@ export class Remedies {
     switch (remedy) {
       case 'setApiKey':
         if (await (await this.setUp()).setApiKey()) {
-          await this.sendAgain(message);
+          await this.goOn(entryId, message);
         }
         return;
       case 'selectAssistant':
@@ -57,6 +57,17 @@ export class Remedies {
     const button = remedyText(info.remedy);
     if ((await window.showErrorMessage(errorText(info), button)) === button) {
       await this.apply(info.remedy, null);
+    }
+  }
+
+  /** A run that can be watched again is; a message that surely never arrived is sent; nothing is sent twice. */
+  private async goOn(entryId: string | null, message: Message | null): Promise<void> {
+    const { live } = this.chat.thread ?? {};
+    const run = live?.transcript.entries.find(({ id }) => id === entryId);
+    if (run?.kind === 'run' && run.end?.kind === 'detached' && run.end.resumable) {
+      live?.reconnect();
+    } else if (message?.delivery === 'unsent') {
+      await this.sendAgain(message);
     }
   }
 

@@ -1,6 +1,7 @@
 import { workspace } from 'vscode';
 import type { Protocol } from '../../core/assistant';
 import type { Backend } from '../../core/backend';
+import { CircuitBreaker } from '../../core/circuitBreaker';
 import type { Connection } from '../../core/connection';
 import type { LazyModules } from '../../core/lazyModules';
 import { parseBaseUrl, type ServerUrl } from '../../core/serverUrl';
@@ -15,6 +16,7 @@ import type { ServerMemories } from './serverMemory';
 export class Backends implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly made = new Map<string, Backend>();
+  private readonly breakers = new Map<string, CircuitBreaker>();
 
   constructor(
     private readonly load: () => Promise<LazyModules>,
@@ -57,6 +59,14 @@ export class Backends implements Disposable {
     return loopback || (await this.keys.get(origin)) !== null;
   }
 
+  /** Stands before everything at this connection that nobody clicked for. Throws `baseUrlInvalid`. */
+  breaker(): CircuitBreaker {
+    const connection = JSON.stringify(this.connection());
+    const breaker = this.breakers.get(connection) ?? new CircuitBreaker(Date.now);
+    this.breakers.set(connection, breaker);
+    return breaker;
+  }
+
   /** Throws `baseUrlInvalid` or `keyMissing`. */
   async get(protocol: Protocol): Promise<Backend> {
     const { origin, host, loopback } = this.server();
@@ -85,6 +95,7 @@ export class Backends implements Disposable {
       idleTimeoutMs: requestTimeout,
       userAgent: this.userAgent,
       memory: this.memories.of(this.connection()),
+      health: this.breaker(),
       log: this.log,
     });
     this.made.set(identity, backend);

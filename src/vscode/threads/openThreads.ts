@@ -1,7 +1,7 @@
 import { workspace } from 'vscode';
 import { LiveThread } from '../../core/runs/liveThread';
 import type { ThreadLog } from '../../core/runs/threadState';
-import type { Clock } from '../../core/threads/clock';
+import { type Clock, sleep } from '../../core/threads/clock';
 import type { DraftStore } from '../../core/threads/draftStore';
 import type { ThreadFile } from '../../core/threads/threadFile';
 import type { ThreadLease } from '../../core/threads/threadLease';
@@ -167,7 +167,18 @@ export class OpenThreads implements Disposable {
       resolve: () => this.catalog.resolve(assistantId),
       now: () => this.clock.now(),
       sleep: (ms, signal) => sleep(this.clock, ms, signal),
+      enter: this.enter(),
     });
+  }
+
+  /** The thread stays with the connection that it was opened for. */
+  private enter(): () => number {
+    try {
+      const breaker = this.backends.breaker();
+      return () => breaker.enter();
+    } catch {
+      return () => 0;
+    }
   }
 
   private begin(id: string, assistantId: string): ThreadFile {
@@ -213,19 +224,3 @@ const READ_ONLY: ThreadLog = {
   append: () => Promise.reject(userError('threadUnreadable')),
   flush: () => Promise.resolve(),
 };
-
-function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = () => {
-      timer.dispose();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = clock.after(ms, finish);
-    signal.addEventListener('abort', finish);
-  });
-}

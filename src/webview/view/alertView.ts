@@ -3,7 +3,6 @@ import errorIcon from 'codicon:error';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { fillIn } from '../../shared/panelStrings';
 import type { ErrorInfo, Remedy } from '../../shared/userError';
-import { wholeSeconds } from '../format';
 import { textButton } from './buttons';
 import { icon } from './icon';
 import type { ViewContext } from './viewContext';
@@ -11,16 +10,18 @@ import type { ViewContext } from './viewContext';
 /** A detail that is longer is folded away. */
 const SHORT = 120;
 
-/** A failure with its ways out inside it, the likeliest first. */
+/** A failure with its ways out inside it, the likeliest first. `kept`: something had arrived before it. */
 export function alertView(
   error: ErrorInfo,
   remedies: readonly Remedy[],
   press: (remedy: Remedy) => void,
   context: ViewContext,
+  kept = false,
 ): TemplateResult {
   const { strings } = context;
+  const message = messageOf(error, context);
   return html`<div class="alert" role="alert">
-    <div class="what">${icon(errorIcon)}<span dir="auto">${messageOf(error, context)}</span></div>
+    <div class="what">${icon(errorIcon)}<span dir="auto">${kept ? `${message} ${strings.keptSoFar}` : message}</span></div>
     ${detail(error, context)}
     <div class="row">${remedies.map((remedy, index) => textButton(strings.remedies[remedy], () => press(remedy), index ? 'secondary' : 'primary'))}</div>
   </div>`;
@@ -31,11 +32,11 @@ export function pastFailure(error: ErrorInfo, context: ViewContext): TemplateRes
   return html`<p class="mark" dir="auto">${icon(errorIcon)}<span>${messageOf(error, context)}</span></p>`;
 }
 
-function messageOf(error: ErrorInfo, { strings }: ViewContext): string {
+function messageOf(error: ErrorInfo, { strings, format }: ViewContext): string {
   const message = fillIn(strings.errors[error.code] ?? strings.errors.unexpected, error.args ?? {});
   return error.retryAfterMs === undefined
     ? message
-    : `${message} ${fillIn(strings.retryAfter, { seconds: String(wholeSeconds(error.retryAfterMs)) })}`;
+    : `${message} ${fillIn(strings.retryAfter, { time: format.duration(error.retryAfterMs) })}`;
 }
 
 function detail(

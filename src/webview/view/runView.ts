@@ -35,6 +35,7 @@ export function runView(run: Run, isLatest: boolean, context: ViewContext, redra
           : messageItem(segment.item, run, context),
     )}
     ${run.notices.map(notice => mark(noticeText(notice, context)))}${run.end ? endMark(run.end, context) : nothing}
+    ${run.reason ? pastFailure(run.reason, context) : nothing}
     ${run.end ? actions(run, context) : nothing}${run.end ? failure(run, run.end, isLatest, context) : nothing}
   </article>`;
 }
@@ -91,15 +92,23 @@ function failure(run: Run, end: RunEnd, isLatest: boolean, context: ViewContext)
   if (!isLatest) {
     return pastFailure(end.error, context);
   }
-  const remedy = end.kind === 'detached' && end.resumable ? 'reconnect' : end.error.remedy;
-  // Settings and logs answer nothing by themselves: the way back to the question is beside them.
-  const remedies: readonly Remedy[] = AWAY.includes(remedy) ? [remedy, 'tryAgain'] : [remedy];
+  const { remedy } = end.error;
+  const kept = run.items.length > 0;
   return alertView(
     end.error,
-    remedies,
+    [remedy, ...wayBack(remedy, end, kept)],
     pressed => context.post({ type: 'remedy', remedy: pressed, entryId: run.id }),
     context,
+    kept,
   );
+}
+
+/** Settings, keys and logs answer nothing by themselves: the way back to the question is beside them. */
+function wayBack(remedy: Remedy, end: RunEnd, kept: boolean): readonly Remedy[] {
+  if (end.kind === 'detached' && end.resumable && remedy !== 'reconnect') {
+    return ['reconnect'];
+  }
+  return AWAY.includes(remedy) || (kept && remedy === 'setApiKey') ? [kept ? 'sendAgain' : 'tryAgain'] : [];
 }
 
 function mark(text: string): TemplateResult {

@@ -157,7 +157,7 @@ describe('agents: a turn (hand-written after the schema)', () => {
   it('says what the server complained about when its stream then ends', async () => {
     const events = [wire.created(), wire.turnEvent('created'), wire.errorEvent('server_error', 'Oh no.')];
     const end = endOf(await bench.begin(await bench.startTable({ [`POST ${SESSIONS}`]: stream(events) })));
-    assert.deepEqual(end.kind === 'failed' && [end.error.code, end.error.detail], ['serverFailed', 'Oh no.']);
+    assert.deepEqual(end.kind === 'detached' && [end.error.code, end.error.detail], ['serverFailed', 'Oh no.']);
   });
 
   for (const [name, cut] of [

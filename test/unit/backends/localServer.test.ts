@@ -179,14 +179,6 @@ for (const protocol of ['responses', 'agents'] as const) {
         assert.equal(conversation.thread, null);
         assert.equal(server.requestsTo('POST', '/v1/conversations').length, 0);
       });
-
-      it('waits for a conversation that another turn has', async () => {
-        const conversation = new Conversation(backend, protocol);
-        await conversation.ask('First');
-        server.fault({ kind: 'status', status: 400, code: 'conversation_locked' }, { path: '/v1/responses' });
-        await conversation.ask('Second');
-        assert.equal(endOf(conversation.events).kind, 'completed');
-      });
     } else {
       it('sends a message once though its reply got lost', async () => {
         const conversation = new Conversation(backend, protocol);

@@ -3,7 +3,7 @@ import type { Turn } from '../../../src/core/backend';
 import type { Item } from '../../../src/shared/runEvent';
 import { Bench } from './support/bench';
 import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testReference, testRequest } from './support/harness';
-import { beginStream, sse, stream } from './support/rawServer';
+import { beginStream, error, sse, stream } from './support/rawServer';
 import { ANSWER, bodies, CONVERSATION, completed, eventsOf, inputOf, message, THREAD } from './support/responseWire';
 import { TestTiming } from './support/testTiming';
 
@@ -55,6 +55,27 @@ describe('responses: calls, stops and threads', () => {
       );
     });
   }
+
+  it('waits in the middle of a run for a conversation that is locked, longer each time, and gives up in the end', async () => {
+    const locked = error(400, { code: 'conversation_locked', param: 'conversation' });
+    const request = testRequest({ keepOnServer: true, thread: THREAD });
+    for (const [replies, code, sent, longest] of [
+      [[locked, locked, ANSWER], 'completed', 4, 2_000],
+      [[locked], 'threadBusy', 6, 8_000],
+    ] as const) {
+      const backend = await bench.start(stream([completed(call('a'))]), ...replies);
+      const events = await collect(backend.run(request, neverAborted), event => {
+        if (event.type === 'actionNeeded') {
+          const results = event.actions.map(action => ({ action, succeeded: true, output: '42' }));
+          void backend.answer(testReference(), results);
+        }
+      });
+      assert.equal(codeOf(events), code);
+      assert.equal(bodies(bench).length, sent);
+      assert.ok(bench.timing.waits.includes(longest));
+      await bench.close();
+    }
+  });
 
   it('leaves no call of a conversation unanswered: a stopped run is made up for by the next', async () => {
     const backend = await bench.start(stream([completed(call('a'))]), stream([completed(call('b'))]), ANSWER);

@@ -220,16 +220,11 @@ describe('responses: what is sent', () => {
     assert.equal(endOf(await collect(backend.run(testRequest(), neverAborted))).kind, 'completed');
   });
 
-  it('waits for a locked conversation, longer each time, and gives up in the end', async () => {
-    const locked = error(400, { code: 'conversation_locked', param: 'conversation' });
-    const backend = await bench.start(locked, locked, ANSWER);
-    const request = testRequest({ keepOnServer: true, thread: THREAD });
-    assert.equal(endOf(await collect(backend.run(request, neverAborted))).kind, 'completed');
-    assert.deepEqual(bench.timing.waits.slice(0, 2), [1_000, 2_000]);
-    await bench.close();
-
-    const other = await bench.start(locked);
-    assert.equal(codeOf(await collect(other.run(request, neverAborted))), 'threadBusy');
-    assert.equal(bench.received.length, 5);
+  it('asks once, and says that nothing was done, when the conversation is locked', async () => {
+    const backend = await bench.start(error(400, { code: 'conversation_locked', param: 'conversation' }));
+    const end = endOf(await collect(backend.run(testRequest({ keepOnServer: true, thread: THREAD }), neverAborted)));
+    assert.deepEqual(end.kind === 'failed' && [end.error.code, end.refused], ['threadBusy', true]);
+    assert.equal(bench.received.length, 1);
+    assert.deepEqual(bench.timing.waits, []);
   });
 });

@@ -260,11 +260,11 @@ describe('a live thread', () => {
     const thread = open({ backend });
     await thread.send('first', []);
     await idle(thread);
-    assert.equal(attached, 2);
+    assert.equal(attached, 9);
     assert.equal(lastRun(thread.transcript)?.end?.kind, 'detached');
     thread.reconnect();
     await idle(thread);
-    assert.equal(attached, 5);
+    assert.equal(attached, 19);
   });
 
   it('marks a message that surely didn’t arrive, and sends it again by a click', async () => {

@@ -49,6 +49,7 @@ export function testBackend(
       idleTimeoutMs: 60_000,
       userAgent: 'ask-assistant/test',
       memory: forgetful(),
+      health: { answered: () => undefined, failed: () => undefined },
       log: { info: line => log.lines.push(line), debug: line => log.lines.push(line) },
       ...options,
     },

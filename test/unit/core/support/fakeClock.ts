@@ -4,7 +4,7 @@ import type { Disposable } from '../../../../src/shared/disposable';
 /** A clock that moves only when told to. */
 export class FakeClock implements Clock {
   private time = 1_000_000;
-  private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+  private readonly timers = new Set<{ at: number; readonly callback: () => void }>();
 
   get pending(): number {
     return this.timers.size;
@@ -18,6 +18,14 @@ export class FakeClock implements Clock {
     const timer = { at: this.time + ms, callback };
     this.timers.add(timer);
     return { dispose: () => this.timers.delete(timer) };
+  }
+
+  /** The machine sleeps: time passes, but for its timers. */
+  suspend(ms: number): void {
+    this.time += ms;
+    for (const timer of this.timers) {
+      timer.at += ms;
+    }
   }
 
   /** Lets time pass: timers in their order, and after each whatever they set going. */
