@@ -85,7 +85,7 @@ async function ask(context: CommandContext, args: AskArguments): Promise<void> {
   if ('given' in entered) {
     // What was typed and not sent becomes the draft.
     if (entered.typed.trim() !== '') {
-      chat.addToDraft(entered.typed, attachments);
+      chat.shown.addToDraft(entered.typed, attachments);
     }
     return;
   }
@@ -121,7 +121,7 @@ async function askAboutSelection({ chat, view, settings }: CommandContext): Prom
   const attachments = selectionsOrHint(settings);
   if (attachments.length) {
     await chat.refresh();
-    chat.addToDraft('', attachments);
+    chat.shown.addToDraft('', attachments);
     await view.focus();
   }
 }

@@ -1,21 +1,22 @@
-import { env, workspace } from 'vscode';
+import { workspace } from 'vscode';
 import type { ThreadSummary } from '../../core/threads/threadSummary';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
-import { Emitter } from '../../shared/emitter';
+import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
-import { type Draft, EMPTY_DRAFT, type PanelChange, type PanelSnapshot, type PanelStatus } from '../../shared/protocol';
+import { EMPTY_DRAFT, type PanelChange, type PanelSnapshot, type PanelStatus } from '../../shared/protocol';
 import type { Attachment } from '../../shared/transcript';
 import { type ErrorInfo, toErrorInfo } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { ApiKeys } from '../connection/apiKeys';
 import type { Backends } from '../connection/backends';
 import type { SetUp } from '../dialogs/setUp';
-import { attachmentsForPanel, messageForPanel, newestEntries } from '../panel/panelView';
+import { newestEntries } from '../panel/panelView';
 import type { Settings } from '../settings';
-import { panelStrings } from '../strings';
 import type { CurrentThreads } from '../threads/currentThreads';
 import type { OpenThread } from '../threads/openThread';
 import type { OpenThreads } from '../threads/openThreads';
+import { panelSnapshot } from './panelSnapshot';
+import { ShownThread } from './shownThread';
 
 /** A question on its way to an assistant. */
 export interface Question {
@@ -33,9 +34,6 @@ export interface Question {
 export class Chat implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<PanelChange>());
-  private readonly replacements = this.owned.add(new Emitter<void>());
-  private shown: OpenThread | null = null;
-  private listening: DisposableStore | null = null;
   /** An assistant that was asked for by name, until the settings change. */
   private chosenAssistantId: string | null = null;
   private failure: ErrorInfo | null = null;
@@ -43,7 +41,8 @@ export class Chat implements Disposable {
   private refreshing: Promise<void> = Promise.resolve();
 
   readonly onDidChange = this.changes.event;
-  readonly onDidReplace = this.replacements.event;
+  readonly shown: ShownThread;
+  readonly onDidReplace: Event<void>;
 
   constructor(
     private readonly settings: Settings,
@@ -54,6 +53,17 @@ export class Chat implements Disposable {
     private readonly threads: OpenThreads,
     private readonly current: CurrentThreads,
   ) {
+    this.shown = this.owned.add(new ShownThread(threads, id => this.isAssistant(id)));
+    this.onDidReplace = this.shown.onDidReplace;
+    this.owned.add(
+      this.shown.onDidChange(change => {
+        this.changes.fire(change);
+        if (change.type === 'runEvent' && change.event.type === 'thread') {
+          void this.rememberRemote();
+        }
+      }),
+    );
+    this.owned.add(this.shown.onDidChangeState(() => this.fireStatus()));
     this.owned.add(
       settings.onDidChange(() => {
         this.chosenAssistantId = null;
@@ -69,7 +79,7 @@ export class Chat implements Disposable {
   }
 
   get thread(): OpenThread | null {
-    return this.shown;
+    return this.shown.thread;
   }
 
   get assistantId(): string {
@@ -78,24 +88,11 @@ export class Chat implements Disposable {
 
   /** Null until the first thread is open. */
   snapshot(): PanelSnapshot | null {
-    if (!this.shown) {
-      return null;
-    }
-    const { id, live, draft } = this.shown;
-    return {
-      threadId: id,
-      ...newestEntries(live.transcript.entries, null),
-      queue: live.transcript.queue.map(messageForPanel),
-      draft: { ...draft, attachments: attachmentsForPanel(draft.attachments) },
-      status: this.status(),
-      settings: this.settings.panel,
-      strings: panelStrings(),
-      locale: env.language,
-    };
+    return this.thread && panelSnapshot(this.thread, this.status(), this.settings.panel);
   }
 
   older(before: string) {
-    return newestEntries(this.shown?.live.transcript.entries ?? [], before);
+    return newestEntries(this.thread?.live.transcript.entries ?? [], before);
   }
 
   /** Brings what is shown in line with settings and keys. */
@@ -120,36 +117,36 @@ export class Chat implements Disposable {
       }
       if (!(await this.isSetUp()) && !(await (await this.setUp()).complete(this.assistantId))) {
         await this.refresh();
-        this.addToDraft(question.text, question.attachments);
+        this.shown.addToDraft(question.text, question.attachments);
         return;
       }
       await this.refresh();
       if (question.newThread) {
         await this.newThread();
       }
-      if (!this.shown || this.shown.readOnly || this.failure) {
-        this.addToDraft(question.text, question.attachments);
+      if (!this.thread || this.thread.readOnly || this.failure) {
+        this.shown.addToDraft(question.text, question.attachments);
         return;
       }
-      await this.shown.live.send(question.text, question.attachments);
+      await this.thread.live.send(question.text, question.attachments);
     } catch (error) {
-      this.addToDraft(question.text, question.attachments);
+      this.shown.addToDraft(question.text, question.attachments);
       this.fail(error);
     }
   }
 
   /** Sends what the composer holds. */
   async sendDraft(threadId: string, text: string): Promise<void> {
-    if (this.shown?.id !== threadId) {
+    if (this.thread?.id !== threadId) {
       // The page hadn't heard yet that another thread is shown: it isn't sent there, and isn't lost.
       await this.threads.keepDraftText(threadId, text);
       return;
     }
-    const { attachments } = this.shown.draft;
+    const { attachments } = this.thread.draft;
     if (text.trim() === '' && !attachments.length) {
       return;
     }
-    this.setDraft(EMPTY_DRAFT);
+    this.shown.setDraft(EMPTY_DRAFT);
     await this.ask({ text, attachments });
   }
 
@@ -176,45 +173,9 @@ export class Chat implements Disposable {
     await this.refresh();
   }
 
-  setDraft(draft: Draft): void {
-    if (this.shown) {
-      this.threads.setDraft(this.shown, draft);
-      this.changes.fire({
-        type: 'draftChanged',
-        draft: { ...draft, attachments: attachmentsForPanel(draft.attachments) },
-      });
-    }
-  }
-
-  /** The page knows what was typed into it: it is not told again. */
-  async setDraftText(threadId: string, text: string): Promise<void> {
-    if (this.shown?.id === threadId) {
-      this.threads.setDraft(this.shown, { ...this.shown.draft, text });
-    } else {
-      await this.threads.keepDraftText(threadId, text);
-    }
-  }
-
-  /** Puts something before what the composer holds already. */
-  addToDraft(text: string, attachments: readonly Attachment[]): void {
-    const draft = this.shown?.draft ?? EMPTY_DRAFT;
-    this.setDraft({
-      text: [text, draft.text].filter(part => part !== '').join('\n'),
-      attachments: [...attachments, ...draft.attachments],
-    });
-  }
-
   /** What to call the assistant that would be asked; null while none is chosen. */
-  assistantNameFor(assistantId = this.shown?.assistantId ?? ''): string | null {
+  assistantNameFor(assistantId = this.thread?.assistantId ?? ''): string | null {
     return assistantId === '' ? null : this.catalog.describe(assistantId).name;
-  }
-
-  /** Takes a message back into the composer, before what is there already. */
-  async editQueued(messageId: string): Promise<void> {
-    const message = await this.shown?.live.removeQueued(messageId);
-    if (message) {
-      this.addToDraft(message.text, message.attachments);
-    }
   }
 
   /** Shows a failure that belongs to no run; the next refresh that goes well takes it away. */
@@ -224,7 +185,6 @@ export class Chat implements Disposable {
   }
 
   dispose(): void {
-    this.listening?.dispose();
     this.owned.dispose();
   }
 
@@ -245,49 +205,10 @@ export class Chat implements Disposable {
     } catch (error) {
       this.failure = toErrorInfo(error);
     }
-    const thread = await this.threads.open(await this.current.get(baseUrl, assistantId), assistantId);
-    if (thread !== this.shown) {
-      await this.show(thread);
-    }
+    await this.shown.show(await this.threads.open(await this.current.get(baseUrl, assistantId), assistantId));
     this.fireStatus();
     if (this.setUpNeeded === 'ready' && !this.failure) {
       void this.catalog.learnName(assistantId);
-    }
-  }
-
-  private async show(thread: OpenThread): Promise<void> {
-    const before = this.shown;
-    this.listening?.dispose();
-    const listening = new DisposableStore();
-    this.listening = listening;
-    this.shown = thread;
-    listening.add(
-      thread.live.onDidChange(change => {
-        this.changes.fire(change);
-        if (change.type === 'runEvent' && change.event.type === 'thread') {
-          void this.rememberRemote(thread);
-        }
-      }),
-    );
-    listening.add(thread.live.onDidChangeState(() => this.fireStatus()));
-    if (before) {
-      this.carryOver(before, thread);
-      await this.threads.closeWhenIdle(before, () => this.shown === before);
-    }
-    this.replacements.fire();
-  }
-
-  /** What never got to an assistant goes to the one that was chosen for it, or to where the server really is. */
-  private carryOver(before: OpenThread, thread: OpenThread): void {
-    if (thread.draft.text !== '' || thread.draft.attachments.length) {
-      return;
-    }
-    const nobody = before.baseUrl === '' || !this.isAssistant(before.assistantId);
-    if (before.draft !== EMPTY_DRAFT && nobody) {
-      this.threads.setDraft(thread, before.draft);
-      this.threads.setDraft(before, EMPTY_DRAFT);
-    } else if (before.assistantId === thread.assistantId && before.baseUrl !== thread.baseUrl) {
-      this.threads.setDraft(thread, unsentQuestion(before) ?? thread.draft);
     }
   }
 
@@ -299,9 +220,10 @@ export class Chat implements Disposable {
     }
   }
 
-  private async rememberRemote(thread: OpenThread): Promise<void> {
-    const { remote } = thread.live;
-    if (remote && thread === this.shown) {
+  private async rememberRemote(): Promise<void> {
+    const { thread } = this;
+    const remote = thread?.live.remote;
+    if (thread && remote) {
       await this.current.set(this.backends.connection().baseUrl, thread.assistantId, thread.id, remote.id);
     }
   }
@@ -311,24 +233,18 @@ export class Chat implements Disposable {
   }
 
   private status(): PanelStatus {
-    const { shown } = this;
+    const { thread } = this;
     return {
-      run: shown?.live.state ?? 'idle',
-      since: shown?.live.since ?? null,
+      run: thread?.live.state ?? 'idle',
+      since: thread?.live.since ?? null,
       // One thing at a time: what is wrong comes before what is missing.
       setUp: this.failure ? 'ready' : this.setUpNeeded,
-      assistant: shown && shown.assistantId !== '' ? this.catalog.describe(shown.assistantId) : null,
+      assistant: thread && thread.assistantId !== '' ? this.catalog.describe(thread.assistantId) : null,
       host: hostOf(this.settings.baseUrl),
-      readOnly: shown?.readOnly ?? null,
+      readOnly: thread?.readOnly ?? null,
       failure: this.failure,
     };
   }
-}
-
-/** The thread's last message, if it surely never arrived. */
-function unsentQuestion({ live }: OpenThread): Draft | null {
-  const message = live.transcript.entries.filter(entry => entry.kind === 'message').at(-1);
-  return message?.delivery === 'unsent' ? { text: message.text, attachments: message.attachments } : null;
 }
 
 function hostOf(baseUrl: string): string {

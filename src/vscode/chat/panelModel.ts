@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { EMPTY_DRAFT, type PanelCommand } from '../../shared/protocol';
+import type { PanelCommand } from '../../shared/protocol';
 import { unreachable } from '../../shared/unreachable';
 import { COMMANDS } from '../ids';
 import type { PanelIntent, PanelModel } from '../panel/chatView';
@@ -27,21 +27,16 @@ async function handle(intent: PanelIntent, chat: Chat, remedies: Remedies): Prom
     case 'stop':
       return live?.stop();
     case 'draftText':
-      return chat.setDraftText(intent.threadId, intent.text);
-    case 'removeAttachment': {
-      const draft = chat.thread?.draft ?? EMPTY_DRAFT;
-      return chat.setDraft({
-        ...draft,
-        attachments: draft.attachments.filter(({ id }) => id !== intent.attachmentId),
-      });
-    }
+      return chat.shown.setDraftText(intent.threadId, intent.text);
+    case 'removeAttachment':
+      return chat.shown.removeAttachment(intent.attachmentId);
     case 'remedy':
       return remedies.apply(intent.remedy, intent.entryId);
     case 'removeQueued':
       await live?.removeQueued(intent.messageId);
       return;
     case 'editQueued':
-      return chat.editQueued(intent.messageId);
+      return chat.shown.editQueued(intent.messageId);
     case 'sendQueued':
       return live?.sendQueued(intent.messageId);
     case 'command':

@@ -1,0 +1,23 @@
+import { env } from 'vscode';
+import type { PanelSettings, PanelSnapshot, PanelStatus } from '../../shared/protocol';
+import { attachmentsForPanel, messageForPanel, newestEntries } from '../panel/panelView';
+import { panelStrings } from '../strings';
+import type { OpenThread } from '../threads/openThread';
+
+/** All that the panel's page needs to draw a thread. */
+export function panelSnapshot(
+  { id, live, draft }: OpenThread,
+  status: PanelStatus,
+  settings: PanelSettings,
+): PanelSnapshot {
+  return {
+    threadId: id,
+    ...newestEntries(live.transcript.entries, null),
+    queue: live.transcript.queue.map(messageForPanel),
+    draft: { ...draft, attachments: attachmentsForPanel(draft.attachments) },
+    status,
+    settings,
+    strings: panelStrings(),
+    locale: env.language,
+  };
+}

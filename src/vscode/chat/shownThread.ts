@@ -1,0 +1,115 @@
+import { type Disposable, DisposableStore } from '../../shared/disposable';
+import { Emitter } from '../../shared/emitter';
+import { type Draft, EMPTY_DRAFT, type PanelChange } from '../../shared/protocol';
+import type { Attachment } from '../../shared/transcript';
+import { attachmentsForPanel } from '../panel/panelView';
+import type { OpenThread } from '../threads/openThread';
+import type { OpenThreads } from '../threads/openThreads';
+
+/** The thread that is shown now, with what its composer holds. The panel may be open or not. */
+export class ShownThread implements Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly changes = this.owned.add(new Emitter<PanelChange>());
+  private readonly states = this.owned.add(new Emitter<void>());
+  private readonly replacements = this.owned.add(new Emitter<void>());
+  private shown: OpenThread | null = null;
+  private listening: DisposableStore | null = null;
+
+  readonly onDidChange = this.changes.event;
+  /** Its run begins, waits or ends. */
+  readonly onDidChangeState = this.states.event;
+  /** Another thread is shown now. */
+  readonly onDidReplace = this.replacements.event;
+
+  constructor(
+    private readonly threads: OpenThreads,
+    /** Whether an ID can name an assistant. */
+    private readonly isAssistant: (id: string) => boolean,
+  ) {}
+
+  get thread(): OpenThread | null {
+    return this.shown;
+  }
+
+  async show(thread: OpenThread): Promise<void> {
+    const before = this.shown;
+    if (thread === before) {
+      return;
+    }
+    this.listening?.dispose();
+    const listening = new DisposableStore();
+    this.listening = listening;
+    this.shown = thread;
+    listening.add(thread.live.onDidChange(change => this.changes.fire(change)));
+    listening.add(thread.live.onDidChangeState(() => this.states.fire()));
+    if (before) {
+      this.carryOver(before, thread);
+      await this.threads.closeWhenIdle(before, () => this.shown === before);
+    }
+    this.replacements.fire();
+  }
+
+  setDraft(draft: Draft): void {
+    if (this.shown) {
+      this.threads.setDraft(this.shown, draft);
+      const shown = { ...draft, attachments: attachmentsForPanel(draft.attachments) };
+      this.changes.fire({ type: 'draftChanged', draft: shown });
+    }
+  }
+
+  /** The page knows what was typed into it: it is not told again. */
+  async setDraftText(threadId: string, text: string): Promise<void> {
+    if (this.shown?.id === threadId) {
+      this.threads.setDraft(this.shown, { ...this.shown.draft, text });
+    } else {
+      await this.threads.keepDraftText(threadId, text);
+    }
+  }
+
+  /** Puts something before what the composer holds already. */
+  addToDraft(text: string, attachments: readonly Attachment[]): void {
+    const draft = this.shown?.draft ?? EMPTY_DRAFT;
+    this.setDraft({
+      text: [text, draft.text].filter(part => part !== '').join('\n'),
+      attachments: [...attachments, ...draft.attachments],
+    });
+  }
+
+  removeAttachment(attachmentId: string): void {
+    const draft = this.shown?.draft ?? EMPTY_DRAFT;
+    this.setDraft({ ...draft, attachments: draft.attachments.filter(({ id }) => id !== attachmentId) });
+  }
+
+  /** Takes a message back into the composer, before what is there already. */
+  async editQueued(messageId: string): Promise<void> {
+    const message = await this.shown?.live.removeQueued(messageId);
+    if (message) {
+      this.addToDraft(message.text, message.attachments);
+    }
+  }
+
+  dispose(): void {
+    this.listening?.dispose();
+    this.owned.dispose();
+  }
+
+  /** What never got to an assistant goes to the one that was chosen for it, or to where the server really is. */
+  private carryOver(before: OpenThread, thread: OpenThread): void {
+    if (thread.draft.text !== '' || thread.draft.attachments.length) {
+      return;
+    }
+    const nobody = before.baseUrl === '' || !this.isAssistant(before.assistantId);
+    if (before.draft !== EMPTY_DRAFT && nobody) {
+      this.threads.setDraft(thread, before.draft);
+      this.threads.setDraft(before, EMPTY_DRAFT);
+    } else if (before.assistantId === thread.assistantId && before.baseUrl !== thread.baseUrl) {
+      this.threads.setDraft(thread, unsentQuestion(before) ?? thread.draft);
+    }
+  }
+}
+
+/** The thread's last message, if it surely never arrived. */
+function unsentQuestion({ live }: OpenThread): Draft | null {
+  const message = live.transcript.entries.filter(entry => entry.kind === 'message').at(-1);
+  return message?.delivery === 'unsent' ? { text: message.text, attachments: message.attachments } : null;
+}
