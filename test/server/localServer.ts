@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Assistant } from 'openai/resources/beta/assistants';
 import { Changes } from './control/changes';
 import { type Fault, type FaultAim, Faults } from './control/faults';
 import type { GenerationView } from './control/generation';
@@ -10,7 +11,11 @@ import { type ImitatedServer, imitationOf } from './imitated/imitation';
 import type { ScriptedAgent } from './protocols/agents/agentResource';
 import { agentRoutes } from './protocols/agents/routes';
 import { type AgentSeed, AgentStore } from './protocols/agents/store';
+import { assistantRoutes } from './protocols/assistants/routes';
+import { type HeldStatus, RunHolds } from './protocols/assistants/runHolds';
+import { type AssistantSeed, AssistantStore } from './protocols/assistants/store';
 import { conversationRoutes } from './protocols/conversations';
+import { fileRoutes } from './protocols/files';
 import { modelRoutes } from './protocols/models';
 import { responseRoutes } from './protocols/responses/routes';
 import { ResponseStore } from './protocols/responses/store';
@@ -30,7 +35,7 @@ export interface LocalServerOptions extends Observer {
   readonly imitates?: ImitatedServer;
   /** The most characters of input that a model takes, instructions and all; no limit by default. */
   readonly contextLimit?: number;
-  /** Where agents, sessions, conversations and responses are kept from one start to the next; nowhere by default. */
+  /** Where agents, sessions, conversations, responses, assistants and threads are kept from one start to the next; nowhere by default. */
   readonly stateFile?: string;
 }
 
@@ -43,6 +48,8 @@ export class LocalServer {
   private readonly observer: GuardedObserver;
   private readonly agents = new AgentStore();
   private readonly store = new ResponseStore();
+  private readonly assistants = new AssistantStore();
+  private readonly runHolds = new RunHolds(this.changes);
   private readonly state: StateKeeper | undefined;
   private readonly http;
   private boundPort = 0;
@@ -60,6 +67,8 @@ export class LocalServer {
       imitation: imitationOf(options.imitates ?? 'openai'),
       store: this.store,
       agents: this.agents,
+      assistants: this.assistants,
+      runHolds: this.runHolds,
     };
     if (options.stateFile !== undefined) this.state = new StateKeeper(options.stateFile, services);
     const routes = [
@@ -67,6 +76,8 @@ export class LocalServer {
       ...responseRoutes(services),
       ...conversationRoutes(this.store),
       ...agentRoutes(services),
+      ...assistantRoutes(services),
+      ...fileRoutes(),
     ].filter(route => services.imitation.has(`${route.method} ${route.pattern}`));
     const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
     // A connection that this end closes just when a client uses it again would look like a fault.
@@ -139,9 +150,30 @@ export class LocalServer {
     return this.agents.seed(seed);
   }
 
-  /** Deletes a response, conversation, session or agent, as somebody else would; throws when there is none of that ID. */
+  /** Saves an assistant of the Assistants API, in the same way. */
+  seedAssistant(seed: AssistantSeed = {}): Assistant {
+    return this.assistants.seed(seed);
+  }
+
+  /** From now on runs stay in this status until they are released: for clients that poll. */
+  holdRunsIn(status: HeldStatus): void {
+    this.runHolds.hold(status);
+  }
+
+  /** Lets runs leave the statuses that they were held in. */
+  releaseRuns(): void {
+    this.runHolds.release();
+  }
+
+  /** Ends the run that is under way in a thread as one that has taken too long; throws when there is none. */
+  expireRun(threadId: string): void {
+    this.assistants.expireRun(threadId);
+  }
+
+  /** Deletes a response, conversation, session, agent, thread or assistant, as somebody else would; throws when there is none of that ID. */
   forget(id: string): void {
-    if (!this.store.forget(id) && !this.agents.forget(id)) throw new Error(`There is no '${id}' to forget`);
+    const forgotten = [this.store, this.agents, this.assistants].some(store => store.forget(id));
+    if (!forgotten) throw new Error(`There is no '${id}' to forget`);
     this.changes.changed();
   }
 

@@ -13,6 +13,8 @@ async function main(): Promise<void> {
     name: 'Sample Assistant',
     instructions: 'Answer as a script, and say so.',
   });
+  // Found by its ID: the one that is printed is an agent.
+  server.seedAssistant({ id: 'asst_sample', name: 'Sample Assistant', instructions: agent.instructions });
   let closing = false;
   const close = (): void => {
     if (closing) return;

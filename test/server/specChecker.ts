@@ -54,6 +54,7 @@ class Checker implements SpecChecker {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, validateSchema: false });
   private readonly responseEvents: ReadonlyMap<string, string>;
   private readonly agentEvents: ReadonlyMap<string, string>;
+  private readonly runEvents: ReadonlyMap<string, string>;
 
   constructor(
     private readonly openApi: Json,
@@ -63,6 +64,7 @@ class Checker implements SpecChecker {
     this.ajv.addSchema(prepared(agents), 'agents');
     this.responseEvents = eventSchemas('api', openApi, ['components', 'schemas'], 'ResponseStreamEvent');
     this.agentEvents = eventSchemas('agents', agents, ['definitions'], 'AgentSessionEvent');
+    this.runEvents = runEventSchemas(openApi);
   }
 
   checkSent(sent: Sent): void {
@@ -84,10 +86,15 @@ class Checker implements SpecChecker {
   }
 
   private checkEvent(what: string, { operation, value }: Sent): void {
-    const type = isRecord(value) ? String(value.type) : 'none';
-    const schema = (isAgents(operation) ? this.agentEvents : this.responseEvents).get(type);
+    const type = isRecord(value) ? String(value.type ?? value.event) : 'none';
+    const schema = this.eventsOf(operation).get(type);
     if (schema === undefined) throw new Error(`Event of ${what}: the schemas know no type '${type}'`);
     this.check(`Event of ${what}`, schema, value);
+  }
+
+  private eventsOf(operation: string): ReadonlyMap<string, string> {
+    if (isAgents(operation)) return this.agentEvents;
+    return / \/threads(\/|$)/.test(operation) ? this.runEvents : this.responseEvents;
   }
 
   private checkBody(what: string, { operation, status, value }: Sent): void {
@@ -156,6 +163,26 @@ function eventSchemas(
       return [String(lookUp(type, ['const']) ?? lookUp(type, ['enum', '0'])), `${id}${ref}`];
     }),
   );
+}
+
+/** The same for the events of a run, whose unions hold their members themselves. */
+function runEventSchemas(document: Json): ReadonlyMap<string, string> {
+  const schemas = ['components', 'schemas'];
+  const unions = ['ThreadStreamEvent', 'RunStreamEvent', 'RunStepStreamEvent', 'MessageStreamEvent'];
+  const members = unions.flatMap(union => {
+    const all = lookUp(document, [...schemas, union, 'oneOf']);
+    if (!Array.isArray(all)) throw new Error(`No union ${union}`);
+    return all.map((member: unknown, index): readonly [string, string] => {
+      const name = String(lookUp(member, ['properties', 'event', 'enum', '0']));
+      // As `prepared` renames it.
+      return [name, `api#/components/schemas/${union}/anyOf/${index}`];
+    });
+  });
+  return new Map([
+    ...members,
+    ['error', 'api#/components/schemas/ErrorEvent'],
+    ['done', 'api#/components/schemas/DoneEvent'],
+  ]);
 }
 
 function isAgents(operation: string): boolean {

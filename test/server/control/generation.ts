@@ -7,9 +7,9 @@ export type GenerationState = 'running' | 'held' | 'completed' | 'failed' | 'can
 
 /** What a test sees of one answer being made. Times are from `performance.now()`. */
 export interface GenerationView {
-  /** The ID of the response or of the turn. */
+  /** The ID of the response, of the turn or of the run. */
   readonly id: string;
-  readonly protocol: 'responses' | 'agents';
+  readonly protocol: 'responses' | 'agents' | 'assistants';
   readonly state: GenerationState;
   /** Words of the answer's text that went out; reasoning and arguments do not count. */
   readonly wordsSent: number;

@@ -59,6 +59,18 @@ export class Fields {
     throw wrongType(this.prefix + key, 'a number', value);
   }
 
+  /** A number that must not be below `least`. */
+  numberFrom(key: string, least: number): number | undefined {
+    const value = this.number(key);
+    if (value === undefined || value >= least) return value;
+    const param = this.prefix + key;
+    throw badRequest(
+      `Invalid '${param}': integer below minimum value. Expected a value >= ${least}, but got ${value} instead.`,
+      param,
+      'integer_below_min_value',
+    );
+  }
+
   boolean(key: string): boolean | undefined {
     const value = this.raw(key);
     if (value === undefined || typeof value === 'boolean') return value;

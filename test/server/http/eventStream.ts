@@ -7,13 +7,27 @@ export interface WireEvent {
   readonly type: string;
 }
 
-/** How a protocol writes what a fault makes the stream say. */
+/** An event as it is written. */
+export interface Frame {
+  readonly name: string;
+  readonly data: string;
+  /** What the observer is told. */
+  readonly value: unknown;
+}
+
+/** How a protocol writes its events, and what a fault makes the stream say. */
 export interface StreamDialect {
+  frame(event: WireEvent): Frame;
   unknownEvent(): WireEvent;
   unknownItem(): readonly WireEvent[];
   errorEvent(code: string, message: string): WireEvent;
   /** Whether the stream is over after an `error` event. */
   readonly errorEnds: boolean;
+}
+
+/** The frame of an event that names its type itself. */
+export function typedFrame(event: WireEvent): Frame {
+  return { name: event.type, data: JSON.stringify(event), value: event };
 }
 
 interface StreamParts {
@@ -92,8 +106,9 @@ export class EventStream {
   }
 
   private write(event: WireEvent, deliberate: boolean): boolean {
-    this.parts.onSent(event, deliberate);
-    return this.writeText(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    const { name, data, value } = this.parts.dialect.frame(event);
+    this.parts.onSent(value, deliberate);
+    return this.writeText(`event: ${name}\ndata: ${data}\n\n`);
   }
 
   /** Events of the same moment leave in one packet. */

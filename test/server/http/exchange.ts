@@ -98,6 +98,11 @@ export class Exchange {
     this.answer(status, 'text/plain', '', undefined, true);
   }
 
+  /** What a file holds. */
+  bytes(type: string, bytes: Buffer): void {
+    this.answer(200, type, bytes, undefined, false);
+  }
+
   empty(status: number): void {
     this.accepted();
     this.answer(status, undefined, '', undefined, false);
@@ -138,7 +143,13 @@ export class Exchange {
     if (body !== undefined) this.services.observer.received({ operation: this.operation, body });
   }
 
-  private answer(status: number, type: string | undefined, text: string, value: unknown, deliberate: boolean): void {
+  private answer(
+    status: number,
+    type: string | undefined,
+    text: string | Buffer,
+    value: unknown,
+    deliberate: boolean,
+  ): void {
     this.open.status = status;
     if (this.dropAnswer) {
       this.reset();

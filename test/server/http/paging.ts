@@ -4,6 +4,8 @@ import { badRequest } from './apiError';
 export interface PageQuery {
   readonly limit: number;
   readonly after: string | undefined;
+  /** Only some lists know it. */
+  readonly before?: string | undefined;
   readonly order: 'asc' | 'desc';
 }
 
@@ -32,11 +34,15 @@ export function readPageQuery(query: URLSearchParams): PageQuery {
 /** Cuts a page out of what is stored oldest first. */
 export function pageOf<T>(oldestFirst: readonly T[], query: PageQuery, idOf: (one: T) => string): ListPage<T> {
   const ordered = query.order === 'asc' ? oldestFirst : [...oldestFirst].reverse();
-  const { after } = query;
-  const position = after === undefined ? -1 : ordered.findIndex(one => idOf(one) === after);
-  if (after !== undefined && position < 0) throw badRequest(`Item with id '${after}' not found.`, 'after');
-  const rest = ordered.slice(position + 1);
-  const data = rest.slice(0, query.limit);
+  const { after, before, limit } = query;
+  const placeOf = (id: string, param: string): number => {
+    const place = ordered.findIndex(one => idOf(one) === id);
+    if (place < 0) throw badRequest(`Item with id '${id}' not found.`, param);
+    return place;
+  };
+  const from = after === undefined ? 0 : placeOf(after, 'after') + 1;
+  const rest = ordered.slice(from, before === undefined ? undefined : placeOf(before, 'before'));
+  const data = before === undefined || after !== undefined ? rest.slice(0, limit) : rest.slice(-limit);
   const [first] = data;
   const last = data.at(-1);
   return {

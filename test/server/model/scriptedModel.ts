@@ -23,14 +23,27 @@ export interface ModelInput {
 
 /** What the script says or does; `reasoning` is a summary to stream first. */
 export type ScriptedAnswer =
-  | { readonly kind: 'text'; readonly reasoning: string | null; readonly text: string; readonly slow: boolean }
-  | { readonly kind: 'refusal'; readonly reasoning: string | null; readonly text: string; readonly slow: boolean }
   | {
+      readonly kind: 'text';
+      readonly reasoning: string | null;
+      readonly text: string;
+      readonly slow: boolean;
+      /** Whether a picture and references to files belong to it, where the protocol has such. */
+      readonly files?: true;
+    }
+  | { readonly kind: 'refusal'; readonly reasoning: string | null; readonly text: string; readonly slow: boolean }
+  | (ScriptedCall & {
       readonly kind: 'call' | 'approval';
       readonly reasoning: string | null;
-      readonly name: string;
-      readonly arguments: Readonly<Record<string, unknown>>;
-    };
+      /** Functions called at the same time. */
+      readonly more?: readonly ScriptedCall[];
+    });
+
+/** A function, or a tool that wants an approval, with its arguments. */
+export interface ScriptedCall {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
 
 /** The size of the answer to "long". */
 export const longBytes = 100_000;
@@ -44,7 +57,7 @@ export const longBytes = 100_000;
  * | in the last user message | answer |
  * |---|---|
  * | (a tool's output came after it) | repeats the tool's name and output |
- * | `call NAME`, `call NAME {"json":1}` | calls function NAME (not offered: says so, if the message begins with it) |
+ * | `call NAME`, `call NAME {"json":1}` | calls function NAME (not offered: says so, if the message begins with it); said more than once, calls all of them at the same time |
  * | `approve NAME` at the beginning | Agents: asks for the approval of an MCP call of that name |
  * | a fenced code block, or `selection` | path, language, lines and length of each block, and the count |
  * | `count` | `I was sent 5 messages, 3 of them yours.` |
@@ -53,6 +66,7 @@ export const longBytes = 100_000;
  * | `long` | 100 kB of Markdown |
  * | `refuse` | a refusal (Responses), else a text that refuses |
  * | `slow` | about eighty words, one each `slowWordDelayMs` |
+ * | `image` | the answer that it would get without, and in the Assistants API a picture, a citation and a file too |
  * | any Hangul | a long answer in Korean |
  * | anything else | repeats the first line of the question, and the count |
  * | `think` | a reasoning summary before the answer |
@@ -63,14 +77,19 @@ export function answerTo(input: ModelInput): ScriptedAnswer {
   const { blocks, prose } = takeApart(question);
   const has = (word: string): boolean => new RegExp(`\\b${word}\\b`, 'i').test(prose);
   const reasoning = has('think') ? reasoningAbout(question, input) : null;
-  const say = (text: string): ScriptedAnswer => ({ kind: 'text', reasoning, text, slow: has('slow') });
+  const files = has('image') ? { files: true as const } : {};
+  const say = (text: string): ScriptedAnswer => ({ kind: 'text', reasoning, text, slow: has('slow'), ...files });
 
-  const last = input.items.at(-1);
-  if (last?.kind === 'tool_output') return say(`${honesty}\n\nThe tool \`${last.name}\` answered: ${last.output}`);
+  const outputs = outputsSinceTheQuestion(input.items);
+  if (outputs.length > 0) return say(`${honesty}\n\n${outputs.join('\n\n')}`);
 
   const call = readCall(prose);
   const possible = call?.kind === 'approval' ? input.approvals : call && input.tools.includes(call.name);
-  if (call && possible) return { ...call, reasoning };
+  const more = call?.more.filter(({ name }) => input.tools.includes(name)) ?? [];
+  if (call && possible) {
+    const { kind, name } = call;
+    return { kind, reasoning, name, arguments: call.arguments, ...(more.length > 0 && { more }) };
+  }
   if (call && /^\s*call\b/i.test(prose)) return say(notOffered(call.name, input.tools));
   if (blocks.length > 0 || has('selection')) return say(aboutBlocks(blocks, input));
   if (has('count')) return say(`${honesty} ${countOf(input)}`);
@@ -114,17 +133,37 @@ function reasoningAbout(question: string, input: ModelInput): string {
 There is no reasoning here, only a script. The question has ${question.length} characters; ${input.items.length} items were sent.`;
 }
 
-function readCall(
-  prose: string,
-):
-  | { readonly kind: 'call' | 'approval'; readonly name: string; readonly arguments: Record<string, unknown> }
-  | undefined {
-  const [, word, name, json] = /(\bcall|^\s*approve)\s+([A-Za-z_][\w-]*)\s*(\{.*\})?/is.exec(prose) ?? [];
-  if (word === undefined || name === undefined) return undefined;
-  return { kind: word.trim().toLowerCase() === 'call' ? 'call' : 'approval', name, arguments: readArguments(json) };
+function outputsSinceTheQuestion(items: readonly SentItem[]): readonly string[] {
+  const last = items.findLastIndex(item => item.kind !== 'tool_output');
+  return items
+    .slice(last + 1)
+    .flatMap(item => (item.kind === 'tool_output' ? [`The tool \`${item.name}\` answered: ${item.output}`] : []));
 }
 
-function readArguments(json: string | undefined): Record<string, unknown> {
+function readCall(prose: string): (ScriptedCall & CallKind) | undefined {
+  const approval = /^\s*approve\s+([A-Za-z_][\w-]*)\s*(.*)/is.exec(prose);
+  if (approval) return { kind: 'approval', name: approval[1] ?? '', arguments: readArguments(approval[2]), more: [] };
+  // Split at the word, so that the arguments of one call end before the next.
+  const [first, ...more] = prose
+    .split(/\bcall\s+(?=[A-Za-z_])/i)
+    .slice(1)
+    .map(readOneCall);
+  return first && { ...first, kind: 'call', more };
+}
+
+interface CallKind {
+  readonly kind: 'call' | 'approval';
+  readonly more: readonly ScriptedCall[];
+}
+
+function readOneCall(text: string): ScriptedCall {
+  const [, name = '', rest] = /^([\w-]+)\s*(.*)/s.exec(text) ?? [];
+  return { name, arguments: readArguments(rest) };
+}
+
+/** Reads the JSON object at the beginning of a text, whatever follows its last brace. */
+function readArguments(text = ''): Record<string, unknown> {
+  const json = /^\{.*\}/s.exec(text)?.[0];
   if (json === undefined) return {};
   try {
     const value: unknown = JSON.parse(json);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AgentsSnapshot } from '../protocols/agents/store';
+import type { AssistantsSnapshot } from '../protocols/assistants/store';
 import type { ResponsesSnapshot } from '../protocols/responses/store';
 
 /** All that the server leaves for its next start. */
@@ -8,6 +9,8 @@ export interface ServerState {
   readonly version: 1;
   readonly agents: AgentsSnapshot;
   readonly responses: ResponsesSnapshot;
+  /** Not there in what older servers have written. */
+  readonly assistants?: AssistantsSnapshot;
 }
 
 const identified = v.array(v.object({ id: v.string() }));
@@ -26,6 +29,14 @@ const form = v.object({
     responses: v.array(v.object({ response: resource, context: ids, input: ids })),
     conversations: v.array(v.object({ resource, items: ids })),
   }),
+  assistants: v.optional(
+    v.object({
+      assistants: identified,
+      threads: v.array(
+        v.object({ resource, messages: identified, runs: v.array(v.object({ resource, steps: identified })) }),
+      ),
+    }),
+  ),
 });
 
 /** Reads what was written before; throws when it is something else. */

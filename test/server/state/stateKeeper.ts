@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Changes } from '../control/changes';
 import type { AgentStore } from '../protocols/agents/store';
 import type { SessionServices } from '../protocols/agents/turn';
+import type { AssistantStore } from '../protocols/assistants/store';
 import type { ResponseStore } from '../protocols/responses/store';
 import { parseState, type ServerState } from './serverState';
 
@@ -11,6 +12,7 @@ export interface KeptServices extends SessionServices {
   readonly changes: Changes;
   readonly agents: AgentStore;
   readonly store: ResponseStore;
+  readonly assistants: AssistantStore;
 }
 
 /** So long after a change it is written, with all that came in between. */
@@ -26,11 +28,12 @@ export class StateKeeper {
     private readonly file: string,
     private readonly services: KeptServices,
   ) {
-    const { agents, store, changes } = services;
+    const { agents, store, assistants, changes } = services;
     const state = this.read();
     if (state) {
       agents.restore(state.agents, services);
       store.restore(state.responses);
+      if (state.assistants) assistants.restore(state.assistants);
     }
     changes.watch(() => this.saveSoon());
   }
@@ -61,8 +64,13 @@ export class StateKeeper {
   }
 
   private save(): void {
-    const { agents, store } = this.services;
-    const state: ServerState = { version: 1, agents: agents.snapshot(), responses: store.snapshot() };
+    const { agents, store, assistants } = this.services;
+    const state: ServerState = {
+      version: 1,
+      agents: agents.snapshot(),
+      responses: store.snapshot(),
+      assistants: assistants.snapshot(),
+    };
     const text = JSON.stringify(state);
     if (text === this.written) return;
     try {

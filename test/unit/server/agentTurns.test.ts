@@ -135,6 +135,26 @@ describe('local server: turns of a session', function () {
     assert.equal((await collect(sessions().turns.list(id))).length, 2);
   });
 
+  it('waits for the results of functions that it calls at the same time', async () => {
+    const id = await idleSession(client, agentId);
+    const stream = await sessions().events.stream(id);
+    await sessions().events.create(id, { events: [message('call get_weather {"a":1} and call get_weather {"a":2}')] });
+    await until(stream, 'agent.session.requires_action', 2);
+    const actions = (await sessions().retrieve(id)).required_actions;
+    assert.equal(actions.length, 2);
+    const results = actions.flatMap(action => {
+      if (action.type !== 'function_call') return [];
+      const { turn_id, call_id } = action;
+      const type = 'agent.session.input.tool_result' as const;
+      return [{ type, turn_id, call_id, success: true, output: JSON.stringify(action.arguments) }];
+    });
+    const again = await sessions().events.stream(id);
+    await sessions().events.create(id, { events: results });
+    await until(again, 'agent.session.turn.completed');
+    const [last] = (await sessions().items.list(id, { limit: 1 })).data;
+    assert.match(JSON.stringify(last), /answered: \{.*answered: \{/);
+  });
+
   for (const decision of ['approve', 'deny', 'cancel'] as const) {
     it(`waits for an approval, and takes ${decision}`, async () => {
       const id = await idleSession(client, agentId);

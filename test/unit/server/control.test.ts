@@ -173,10 +173,15 @@ describe('local server: control', function () {
   });
 
   it('answers a path that it does not have like the real one', async () => {
-    const answer = await fetch(`${server.baseUrl}/threads`, { method: 'POST', body: '{}' });
+    const answer = await fetch(`${server.baseUrl}/holograms`, { method: 'POST', body: '{}' });
     assert.equal(answer.status, 404);
     assert.ok(answer.headers.get('x-request-id')?.startsWith('req_'));
-    const error = { message: 'Invalid URL (POST /v1/threads)', type: 'invalid_request_error', param: null, code: null };
+    const error = {
+      message: 'Invalid URL (POST /v1/holograms)',
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    };
     assert.deepEqual(await answer.json(), { error });
   });
 });

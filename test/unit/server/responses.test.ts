@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type OpenAI from 'openai';
 import { APIError } from 'openai';
-import type { ResponseStreamEvent, Tool } from 'openai/resources/responses/responses';
+import type { Tool } from 'openai/resources/responses/responses';
 import type { LocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
 import { clientOf, collect, startChecked, typeOrder } from './checkedServer';
@@ -131,6 +131,20 @@ describe('local server: responses', function () {
     await refused(client.responses.create({ model, input: [output] }), 400, /No tool call found/);
   });
 
+  it('calls several functions at the same time, and wants an output of each', async () => {
+    const input = 'call get_weather {"a":1} and call get_weather {"a":2}';
+    const first = await client.responses.create({ model, input, tools: [weather] });
+    const outputs = first.output.flatMap(item => {
+      if (item.type !== 'function_call') return [];
+      return [{ type: 'function_call_output' as const, call_id: item.call_id, output: item.arguments }];
+    });
+    assert.equal(outputs.length, 2);
+    const chained = { model, previous_response_id: first.id };
+    await refused(client.responses.create({ ...chained, input: outputs.slice(1) }), 400, /No tool output found/);
+    const next = await client.responses.create({ ...chained, input: outputs });
+    assert.match(next.output_text, /answered: {"a":1}\n\n.*answered: {"a":2}/);
+  });
+
   it('chains responses, without carrying instructions over', async () => {
     const first = await client.responses.create({ model, input: 'hello', instructions: 'Be kind.' });
     const second = await client.responses.create({ model, input: 'count', previous_response_id: first.id });
@@ -203,38 +217,6 @@ describe('local server: responses', function () {
     const response = await client.responses.create({ model, input: 'markdown', max_output_tokens: 16 });
     assert.equal(response.status, 'incomplete');
     assert.equal(response.incomplete_details?.reason, 'max_output_tokens');
-  });
-
-  it('makes a background response that can be followed, taken up again and cancelled', async () => {
-    server.holdAfterWord(3);
-    const stream = await client.responses.create({ model, input: 'hello', background: true, stream: true });
-    const seen: ResponseStreamEvent[] = [];
-    for await (const event of stream) {
-      seen.push(event);
-      if (event.type === 'response.output_text.delta') break;
-    }
-    assert.deepEqual(typeOrder(seen).slice(0, 3), ['response.created', 'response.queued', 'response.in_progress']);
-    const { id } = await server.waitUntilHeld();
-    assert.equal((await client.responses.retrieve(id)).status, 'in_progress');
-    server.release();
-    const startingAfter = seen.at(-1)?.sequence_number ?? 0;
-    const rest = await collect(await client.responses.retrieve(id, { stream: true, starting_after: startingAfter }));
-    assert.equal(rest[0]?.sequence_number, startingAfter + 1);
-    assert.equal(rest.at(-1)?.type, 'response.completed');
-
-    server.holdAfterWord(0);
-    const other = await client.responses.create({ model, input: 'hello', background: true });
-    assert.equal(other.status, 'queued');
-    await server.waitForGeneration(generation => generation.id === other.id && generation.state === 'held');
-    assert.equal((await client.responses.cancel(other.id)).status, 'cancelled');
-    await server.waitForGeneration(generation => generation.id === other.id && generation.state === 'cancelled');
-    assert.equal((await client.responses.retrieve(other.id)).status, 'cancelled');
-  });
-
-  it('cancels and resumes background responses only', async () => {
-    const response = await client.responses.create({ model, input: 'hello' });
-    await refused(client.responses.cancel(response.id), 400, /Cannot cancel a synchronous response/);
-    await refused(client.responses.retrieve(response.id, { stream: true }), 404, /not found/);
   });
 });
 

@@ -62,6 +62,15 @@ describe('scripted model', () => {
       name: 'get_weather',
       arguments: { city: 'Seoul' },
     });
+    const text = 'call get_weather {"city":"Seoul"} and call get_news {"of":"today"}, call nothing';
+    const both = answerTo({
+      instructions: null,
+      items: [{ kind: 'message', role: 'user', text }],
+      tools: ['get_weather', 'get_news'],
+    });
+    assert.ok(both.kind === 'call');
+    assert.deepEqual([both.name, both.arguments], ['get_weather', { city: 'Seoul' }]);
+    assert.deepEqual(both.more, [{ name: 'get_news', arguments: { of: 'today' } }]);
     assert.match(said('call get_weather', { tools: ['other'] }), /these tools were offered: `other`/);
     assert.match(said('What does this call do?'), /You asked/);
     assert.match(said('approve delete_file'), /You asked/);
@@ -74,6 +83,12 @@ describe('scripted model', () => {
     ];
     const answer = answerTo({ instructions: null, items, tools: ['get_weather'] });
     assert.ok(answer.kind === 'text' && answer.text.includes('The tool `get_weather` answered: rain'));
+    const more = answerTo({
+      instructions: null,
+      items: [...items, { kind: 'tool_output', name: 'get_news', output: 'none' }],
+      tools: [],
+    });
+    assert.ok(more.kind === 'text' && /answered: rain\n\nThe tool `get_news` answered: none$/.test(more.text));
   });
 
   it('repeats its instructions, answers Hangul in Korean, and is long when asked', () => {

@@ -18,6 +18,9 @@ async function realTraffic(): Promise<readonly Sent[]> {
   const session = { agent: { model: 'scripted-1' }, environment: { type: 'none' }, input: 'hello' } as const;
   await collect(await client.beta.agents.sessions.create({ ...session, stream: true }));
   await client.beta.agents.sessions.list();
+  const { id: assistant_id } = await client.beta.assistants.create({ model: 'scripted-1' });
+  const thread = { messages: [{ role: 'user', content: 'hello' } as const] };
+  await collect(await client.beta.threads.createAndRun({ assistant_id, thread, stream: true }));
   await server.close();
   return traffic;
 }
@@ -37,7 +40,9 @@ describe('spec checker: everything sent against the official schemas', function 
   const breakIt = (operation: string, kind: Sent['kind'], type: string | undefined, change: object): void => {
     const good = traffic.find(
       sent =>
-        sent.operation === operation && sent.kind === kind && (type === undefined || Object(sent.value).type === type),
+        sent.operation === operation &&
+        sent.kind === kind &&
+        (type === undefined || type === (Object(sent.value).type ?? Object(sent.value).event)),
     );
     assert.ok(good, `${operation} ${type} was sent`);
     checker.checkSent(good);
@@ -47,6 +52,7 @@ describe('spec checker: everything sent against the official schemas', function 
   it('takes what is right and refuses a body with a wrong value', () => {
     breakIt('POST /responses', 'body', undefined, { status: 'finished' });
     breakIt('POST /responses', 'body', undefined, { output: [{ type: 'message' }] });
+    breakIt('POST /assistants', 'body', undefined, { tools: [{ type: 'shell' }] });
     breakIt('GET /agents/sessions', 'body', undefined, { data: [{ object: 'agent.session' }] });
   });
 
@@ -55,6 +61,8 @@ describe('spec checker: everything sent against the official schemas', function 
     breakIt('POST /responses', 'event', 'response.output_text.delta', { delta: 1 });
     breakIt('POST /agents/sessions', 'event', 'agent.session.turn.output_text.delta', { item_id: undefined });
     breakIt('POST /agents/sessions', 'event', 'agent.session.idle', { extra: true });
+    breakIt('POST /threads/runs', 'event', 'thread.run.created', { data: { status: 'begun' } });
+    breakIt('POST /threads/runs', 'event', 'done', { data: '[OVER]' });
   });
 
   it('refuses event types and operations that no schema has', () => {

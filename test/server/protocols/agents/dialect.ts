@@ -1,4 +1,4 @@
-import type { StreamDialect } from '../../http/eventStream';
+import { type StreamDialect, typedFrame } from '../../http/eventStream';
 import { newId } from '../../http/ids';
 
 /** How the Agents API writes what a fault injects into a session's stream. */
@@ -9,6 +9,7 @@ export function agentsDialect(sessionId: string): StreamDialect {
     ...rest,
   });
   return {
+    frame: typedFrame,
     errorEnds: false,
     unknownEvent: () => event('agent.session.turn.hologram.delta', { turn_id: null, delta: '…' }),
     unknownItem: () => {

@@ -1,8 +1,9 @@
 import type { Faults } from '../../control/faults';
 import { ApiError, notFound } from '../../http/apiError';
+import { betaRoutes } from '../../http/betaRoute';
 import type { Exchange } from '../../http/exchange';
 import { pageOf } from '../../http/paging';
-import type { Handler, Route } from '../../http/router';
+import type { Route } from '../../http/router';
 import { takeAnswerEnd } from '../answerEnd';
 import { newAgent, updatedAgent } from './agentResource';
 import { agentsDialect } from './dialect';
@@ -12,6 +13,8 @@ import { readSessionParams, updateSession } from './sessionResource';
 import type { AgentStore } from './store';
 import type { SessionServices } from './turn';
 import type { TurnRecord } from './wire';
+
+const route = betaRoutes('agents=v1', "The Agents API needs the header 'OpenAI-Beta: agents=v1'.");
 
 /** What the Agents API needs of the server. */
 export interface AgentsServices extends SessionServices {
@@ -92,21 +95,6 @@ function sessionRoutes(services: AgentsServices): readonly Route[] {
       exchange.list(pageOf(turnOf(agents.session(id), turnId).items, exchange.pageQuery(), item => item.id ?? ''));
     }),
   ];
-}
-
-/** The beta wants its header. */
-function route(method: Route['method'], pattern: string, handle: Handler): Route {
-  return {
-    method,
-    pattern,
-    handle: (exchange, ...ids) => {
-      const header = exchange.header('openai-beta') ?? '';
-      if (!header.split(/\s*,\s*/).includes('agents=v1')) {
-        throw new ApiError(400, "The Agents API needs the header 'OpenAI-Beta: agents=v1'.", { code: 'invalid_beta' });
-      }
-      return handle(exchange, ...ids);
-    },
-  };
 }
 
 function takeEndOf(exchange: Exchange, { faults }: AgentsServices): TakeEnd {

@@ -8,7 +8,7 @@ import type {
 } from 'openai/resources/beta/agents/agents';
 import type { Generation } from '../../control/generation';
 import { newId } from '../../http/ids';
-import { answerTo, charactersIn } from '../../model/scriptedModel';
+import { answerTo, charactersIn, type ScriptedCall } from '../../model/scriptedModel';
 import { wordsOf } from '../../model/words';
 import type { AnswerEnd } from '../answerEnd';
 import { toSentItems } from './history';
@@ -84,7 +84,7 @@ export class TurnRun {
         await this.say(answer.text, answer.slow);
         return;
       }
-      if (answer.kind === 'call') await this.call(answer.name, answer.arguments);
+      if (answer.kind === 'call') await this.callAll([answer, ...(answer.more ?? [])]);
       else await this.askApproval(answer.name, answer.arguments);
       this.host.steer();
     }
@@ -187,6 +187,10 @@ export class TurnRun {
     host.emit({ type: 'agent.session.turn.output_text.done', ...at, text });
     host.emit({ type: 'agent.session.turn.content_part.done', ...at, part });
     this.done({ ...item, status: 'completed', content: [part] });
+  }
+
+  private async callAll(calls: readonly ScriptedCall[]): Promise<void> {
+    await Promise.all(calls.map(call => this.call(call.name, call.arguments)));
   }
 
   private async call(name: string, args: Readonly<Record<string, unknown>>): Promise<void> {

@@ -64,7 +64,7 @@ export function readCreateParams(body: Fields, find: FindItem): CreateParams {
     previousResponseId: body.string('previous_response_id') ?? null,
     conversationId: readConversation(body),
     metadata: body.metadata() ?? {},
-    maxOutputTokens: readMaxOutputTokens(body),
+    maxOutputTokens: body.numberFrom('max_output_tokens', 16) ?? null,
     temperature: readSampling(body, 'temperature', 2, sampling),
     topP: readSampling(body, 'top_p', 1, sampling),
     reasoning: {
@@ -116,18 +116,6 @@ function readSampling(body: Fields, key: 'temperature' | 'top_p', max: number, a
       `Invalid '${key}': decimal ${side} value. Expected a value ${bound}, but got ${value} instead.`,
       key,
       `decimal_${side.split(' ')[0]}_${code}_value`,
-    );
-  }
-  return value;
-}
-
-function readMaxOutputTokens(body: Fields): number | null {
-  const value = body.number('max_output_tokens') ?? null;
-  if (value !== null && value < 16) {
-    throw badRequest(
-      `Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got ${value} instead.`,
-      'max_output_tokens',
-      'integer_below_min_value',
     );
   }
   return value;

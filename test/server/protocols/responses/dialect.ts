@@ -1,8 +1,9 @@
-import type { StreamDialect } from '../../http/eventStream';
+import { type StreamDialect, typedFrame } from '../../http/eventStream';
 import { newId } from '../../http/ids';
 
 /** How the Responses API writes what a fault injects; the stream gives the numbers. */
 export const responsesDialect: StreamDialect = {
+  frame: typedFrame,
   errorEnds: true,
   unknownEvent: () => event('response.hologram.delta', { item_id: newId('holo'), output_index: 0, delta: '…' }),
   unknownItem: () => {

@@ -46,7 +46,8 @@ export class ResponseRun {
     if (answer.reasoning !== null) await this.reason(answer.reasoning);
     if (answer.kind === 'text') await this.sayText(answer.text, answer.slow);
     else if (answer.kind === 'refusal') await this.refuse(answer.text);
-    else await this.call(answer.name, JSON.stringify(answer.arguments));
+    else
+      for (const call of [answer, ...(answer.more ?? [])]) await this.call(call.name, JSON.stringify(call.arguments));
     if (this.response.status === 'in_progress') await this.complete();
   }
 
