@@ -36,7 +36,7 @@ describe('local server: background responses', function () {
   });
 
   it('cancels and resumes background responses only', async () => {
-    const { server, client } = test;
+    const { client } = test;
     const response = await client.responses.create({ model, input: 'hello' });
     const cancelled = await failureOf(client.responses.cancel(response.id));
     assert.match(cancelled.message, /Cannot cancel a synchronous response/);
