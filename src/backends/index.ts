@@ -1,8 +1,8 @@
 import type { Protocol } from '../core/assistant';
 import type { Backend, BackendOptions, CreateBackend } from '../core/backend';
 import { unreachable } from '../shared/unreachable';
-import { userError } from '../shared/userError';
 import { AgentsBackend } from './agents/agentsBackend';
+import { AssistantsBackend } from './assistants/assistantsBackend';
 import { ResponsesBackend } from './responses/responsesBackend';
 import { Client } from './wire/client';
 import type { Timing } from './wire/timing';
@@ -20,7 +20,7 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
     case 'agents':
       return new AgentsBackend(client);
     case 'assistants':
-      throw userError('protocolUnsupported');
+      return new AssistantsBackend(client);
     default:
       return unreachable(protocol);
   }

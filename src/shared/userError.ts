@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'certificateRejected'
   | 'redirected'
   | 'notAnApi'
+  | 'apiMissing'
   | 'noAnswer'
   | 'connectionLost'
   | 'windowClosed'
@@ -31,6 +32,7 @@ export type ErrorCode =
   | 'modelUnknown'
   | 'contentFiltered'
   | 'runFailed'
+  | 'runExpired'
   | 'environmentNeeded'
   | 'outcomeUnknown'
   | 'selectionTooLarge'
@@ -91,6 +93,7 @@ const REMEDIES: Readonly<Record<ErrorCode, { readonly remedy: Remedy; readonly r
   certificateRejected: { remedy: 'showLog', retryable: false },
   redirected: { remedy: 'openSettings', retryable: false },
   notAnApi: { remedy: 'openSettings', retryable: false },
+  apiMissing: { remedy: 'openSettings', retryable: false },
   noAnswer: { remedy: 'tryAgain', retryable: true },
   connectionLost: { remedy: 'reconnect', retryable: true },
   windowClosed: { remedy: 'tryAgain', retryable: false },
@@ -104,6 +107,7 @@ const REMEDIES: Readonly<Record<ErrorCode, { readonly remedy: Remedy; readonly r
   modelUnknown: { remedy: 'selectAssistant', retryable: false },
   contentFiltered: { remedy: 'newThread', retryable: false },
   runFailed: { remedy: 'tryAgain', retryable: true },
+  runExpired: { remedy: 'tryAgain', retryable: true },
   environmentNeeded: { remedy: 'selectAssistant', retryable: false },
   outcomeUnknown: { remedy: 'sendAgain', retryable: false },
   selectionTooLarge: { remedy: 'openSettings', retryable: false },

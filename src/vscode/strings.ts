@@ -77,7 +77,7 @@ export function panelStrings(): PanelStrings {
       parameterDropped: l10n.t('The model does not take “{parameter}”; it was left out.'),
       toolUnavailable: l10n.t('The assistant called “{name}”, which the editor does not offer; it was told so.'),
       environmentReset: l10n.t('The environment was started anew: its files are gone, the thread is kept.'),
-      keptOnServer: l10n.t('Agents keep their threads on the server, whatever “Keep on server” says.'),
+      keptOnServer: l10n.t('This assistant’s threads are kept on its server, whatever “Keep on server” says.'),
       notKeptOnServer: l10n.t('This server keeps no threads: this one lives on this machine.'),
       historyResent: l10n.t('The server no longer had this thread; it was sent again from this machine.'),
       turnsLeftOut: l10n.t('Left out of what was sent, because the thread is too long: its {count} oldest turns.'),
@@ -138,6 +138,9 @@ function errorTexts(): Readonly<Record<ErrorCode, string>> {
       '{host} redirects to another address. The key was not sent there; put the right address into the settings.',
     ),
     notAnApi: l10n.t('{host} answered, but not as an API. The server’s address usually ends in “/v1”.'),
+    apiMissing: l10n.t(
+      '{host} does not offer the Assistants API at this address. Check the address, or select an assistant of another kind.',
+    ),
     noAnswer: l10n.t('No answer from {host} for {seconds} s.'),
     connectionLost: l10n.t('The connection ended before the answer did.'),
     windowClosed: l10n.t('The window was closed or reloaded before the answer ended.'),
@@ -151,6 +154,7 @@ function errorTexts(): Readonly<Record<ErrorCode, string>> {
     modelUnknown: l10n.t('{host} does not offer the assistant’s model.'),
     contentFiltered: l10n.t('The server’s content filter refused this.'),
     runFailed: l10n.t('The assistant could not finish.'),
+    runExpired: l10n.t('The server’s time for this answer ran out. What arrived is kept.'),
     environmentNeeded: l10n.t('This assistant needs an environment to run in, which is not supported yet.'),
     outcomeUnknown: l10n.t('The connection ended before the server confirmed the message. It may have been sent.'),
     selectionTooLarge: l10n.t(

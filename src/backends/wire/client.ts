@@ -6,7 +6,7 @@ import { errorInfo, UserError, userError } from '../../shared/userError';
 import type { Subject } from './errorCodes';
 import { failureCode, replyCode } from './errorCodes';
 import { asJsonObject, defined, stringAt } from './fields';
-import { createGuardedFetch, EVENT_STREAM } from './guardedFetch';
+import { createGuardedFetch, EVENT_STREAM, JSON_TYPE } from './guardedFetch';
 import { networkError } from './networkError';
 import type { Redact } from './redactor';
 import { createRedactor } from './redactor';
@@ -25,10 +25,13 @@ export interface Purpose {
 
 /** The headers that a request needs beyond those of every request. */
 export interface HeaderNeeds {
-  readonly stream?: boolean;
+  /** `orJson`: a server that can't stream may answer in whole. */
+  readonly stream?: boolean | 'orJson';
   readonly idempotencyKey?: string;
   /** The Agents API is a beta that wants to be asked for by name. */
   readonly agents?: boolean;
+  /** So is, and was to its end, the Assistants API. */
+  readonly assistants?: boolean;
   /** The reply has no body, or one of no interest. */
   readonly anyReply?: boolean;
 }
@@ -84,10 +87,10 @@ export class Client {
     return {
       signal,
       headers: {
-        Accept: needs.stream ? EVENT_STREAM : needs.anyReply ? '*/*' : 'application/json',
+        Accept: acceptOf(needs),
         'Content-Type': 'application/json',
         'Idempotency-Key': needs.idempotencyKey ?? null,
-        'OpenAI-Beta': needs.agents ? 'agents=v1' : null,
+        'OpenAI-Beta': needs.agents ? 'agents=v1' : needs.assistants ? 'assistants=v2' : null,
       },
     };
   }
@@ -138,7 +141,7 @@ export class Client {
     try {
       for await (const event of stream) {
         const fields = asJsonObject(event);
-        const type = stringAt(fields, 'type');
+        const type = stringAt(fields, 'type') ?? stringAt(fields, 'event');
         if (type !== lastType) {
           this.log.debug(this.redact(`event ${type}`));
           lastType = type;
@@ -169,6 +172,17 @@ export class Client {
   /** A failure that this side found, with what its text has to name. */
   error(code: ErrorCode): UserError {
     return userError(code, { args: { host: this.#host } });
+  }
+}
+
+function acceptOf({ stream, anyReply }: HeaderNeeds): string {
+  switch (stream) {
+    case true:
+      return EVENT_STREAM;
+    case 'orJson':
+      return `${EVENT_STREAM}, ${JSON_TYPE}`;
+    default:
+      return anyReply ? '*/*' : JSON_TYPE;
   }
 }
 

@@ -2,7 +2,16 @@ import type { ErrorCode } from '../../shared/userError';
 import type { ServerError } from './serverError';
 
 /** What a request was about: the same status means something else for each. */
-export type Subject = 'models' | 'response' | 'conversation' | 'agent' | 'session';
+export type Subject =
+  | 'models'
+  | 'response'
+  | 'conversation'
+  | 'agent'
+  | 'session'
+  /** The Assistants API: all that it has, one assistant, or a thread and what belongs to it. */
+  | 'assistants'
+  | 'assistant'
+  | 'thread';
 
 /** The wire's codes that mean the same wherever they come from: a reply, a stream, a turn that failed. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -84,7 +93,11 @@ export function replyCode(status: number, error: ServerError, subject: Subject):
   }
 }
 
-function known({ code, type }: ServerError): ErrorCode | undefined {
+function known({ code, type, message }: ServerError): ErrorCode | undefined {
+  // A run of the Assistants API that failed for an empty account is told from a busy one by its words alone.
+  if (code === 'rate_limit_exceeded' && /exceeded your current quota/i.test(message)) {
+    return 'quotaExceeded';
+  }
   // OpenAI's own 429 for an empty account has the code in `type` as well; some servers have it only there.
   return CODES[code ?? ''] ?? (type === 'insufficient_quota' ? 'quotaExceeded' : undefined);
 }
@@ -95,7 +108,11 @@ function notFoundCode(error: ServerError, subject: Subject): ErrorCode {
     return 'modelUnknown';
   }
   // Nobody is at home at this path: another product, or a base URL that lacks its `/v1`.
-  if (!wellFormed || /invalid url|unknown (request )?url|unexpected endpoint|no route/i.test(message)) {
+  const nobody = /invalid url|unknown (request )?url|unexpected endpoint|no route|cannot (get|post) /i.test(message);
+  if (subject === 'assistants' || subject === 'assistant' || subject === 'thread') {
+    return nobody ? 'apiMissing' : missingOfAssistants(error, subject);
+  }
+  if (!wellFormed || nobody) {
     return 'notAnApi';
   }
   switch (subject) {
@@ -115,9 +132,24 @@ function notFoundCode(error: ServerError, subject: Subject): ErrorCode {
   }
 }
 
+/** Servers that imitate the Assistants API say what is missing in words of their own. */
+function missingOfAssistants(
+  { message, wellFormed }: ServerError,
+  subject: 'assistants' | 'assistant' | 'thread',
+): ErrorCode {
+  const named = /\b(assistant|thread|run|message)s?\b/i.exec(message)?.[1]?.toLowerCase();
+  if (subject === 'assistants' || (named === undefined && !wellFormed)) {
+    return 'apiMissing';
+  }
+  return subject === 'assistant' || named === 'assistant' ? 'assistantUnknown' : 'threadUnknown';
+}
+
 function rejectionCode({ param, message }: ServerError, subject: Subject): ErrorCode {
   if (subject === 'agent' && (param === 'environment' || /requires? an? .*environment/i.test(message))) {
     return 'environmentNeeded';
+  }
+  if (subject === 'thread' && /\bactive run\b|while a run .*is active/i.test(message)) {
+    return 'threadBusy';
   }
   if (/context (length|window)/i.test(message)) {
     return 'contextTooLong';

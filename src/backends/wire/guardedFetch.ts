@@ -10,8 +10,9 @@ import { watch } from './watchdog';
 /** What the client may say about a request; everything else that goes out is set here. */
 const PASSED_HEADERS = ['accept', 'content-type', 'idempotency-key', 'openai-beta'];
 
-/** The type that a request for an event stream accepts. */
+/** The types that a request may accept; one that accepts both gets whichever it is. */
 export const EVENT_STREAM = 'text/event-stream';
+export const JSON_TYPE = 'application/json';
 
 /**
  * The `fetch` that the client is given: the only way out of this extension. It sends to the base URL's origin and
@@ -53,7 +54,7 @@ export function createGuardedFetch(options: BackendOptions, redact: Redact, timi
       statusText: response.statusText,
       headers: response.headers,
     });
-    return response.ok ? expectType(guarded, headers.get('accept'), host, redact) : guarded;
+    return response.ok ? expectType(guarded, headers.get('accept') ?? '', host, redact) : guarded;
   };
 }
 
@@ -82,23 +83,24 @@ function ownHeaders(options: BackendOptions, given: Headers, hasBody: boolean): 
  * A 2xx that isn't what was asked for comes from something that isn't an API: a start page, a proxy's login form, a
  * server that answers everything. JSON under another name is passed on as JSON.
  */
-async function expectType(response: Response, accept: string | null, host: string, redact: Redact): Promise<Response> {
+async function expectType(response: Response, accept: string, host: string, redact: Redact): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
   if (accept === '*/*' || response.body === null) {
     return response;
   }
-  const streams = accept === EVENT_STREAM;
+  const json = accept.includes(JSON_TYPE);
   // A stream under a wrong name, or none, may still be one; under these names it never is.
-  if (streams ? !/html|json|text\/plain/.test(type) : /[/+]json\b/.test(type)) {
+  const streams = accept.includes(EVENT_STREAM) && !/html|json|text\/plain/.test(type);
+  if (streams || (json && /[/+]json\b/.test(type))) {
     return response;
   }
   const text = await response.text();
   const body = parse(text);
-  if (streams || !isJsonObject(body)) {
+  if (!json || !isJsonObject(body)) {
     const detail = readServerError(isJsonObject(body) ? body : text, redact).message;
     throw userError('notAnApi', { args: { host }, detail });
   }
-  return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
+  return new Response(text, { status: response.status, headers: { 'content-type': JSON_TYPE } });
 }
 
 function parse(text: string): unknown {

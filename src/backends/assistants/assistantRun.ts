@@ -1,0 +1,98 @@
+import type { RunReference, RunRequest } from '../../core/backend';
+import { userError } from '../../shared/userError';
+import type { Client } from '../wire/client';
+import type { RunSteps } from '../wire/endings';
+import { beforeSending, whileWatching } from '../wire/endings';
+import { EventFeed } from '../wire/eventFeed';
+import type { Posted, Question } from './question';
+import { QuestionSender } from './question';
+import { RunFollower } from './runFollower';
+import type { RunInbox } from './runInbox';
+import type { ThreadApi } from './threadApi';
+
+/** What all runs of a backend share. */
+export interface RunContext {
+  readonly client: Client;
+  readonly api: ThreadApi;
+  /** Messages that the server has but no run has answered, by thread: asked again, they aren't sent again. */
+  readonly unanswered: Map<string, Posted>;
+}
+
+/** One run, from sending its message, or from finding it again, to its end. Used once. */
+export class AssistantRun {
+  readonly #sender: QuestionSender;
+  #sent = false;
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly inbox: RunInbox,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#sender = new QuestionSender(context.client, context.api, signal);
+  }
+
+  /** Whether there may be something on the server to find again. */
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  /** Sends the message, in a new thread if it has none, and has the assistant answer it. */
+  async *ask({ thread, text, runKey, assistant }: RunRequest): RunSteps {
+    const { api, client, unanswered } = this.context;
+    if (assistant.home !== 'server') {
+      throw userError('protocolUnsupported', { args: { id: assistant.id } });
+    }
+    const threadId = thread?.id ?? (await beforeSending(api.createThread(this.signal)));
+    if (thread === null) {
+      yield { type: 'thread', thread: { kind: 'thread', id: threadId } };
+    }
+    const question: Question = { threadId, runKey, text };
+    const known = unanswered.get(threadId);
+    this.#sent = true;
+    const message = known?.text === text ? known : await this.#sender.post(question);
+    unanswered.set(threadId, message);
+    yield { type: 'kept' };
+    if (this.inbox.stopWanted) {
+      return { kind: 'cancelled' };
+    }
+    const started = await this.#sender.start(question, message, async () => {
+      const open = (signal: AbortSignal) => api.createRun(threadId, assistant.id, runKey, signal);
+      const feed = new EventFeed(client, { subject: 'thread' }, open, this.signal);
+      await feed.opened();
+      return feed;
+    });
+    unanswered.delete(threadId);
+    const follower = this.#follower(threadId);
+    return yield* started instanceof EventFeed ? follower.follow(started) : follower.takeUp(started);
+  }
+
+  /** Finds a run again, reads all that it has brought, and looks at it until its end. */
+  async *attach(reference: RunReference): RunSteps {
+    const { api, client, unanswered } = this.context;
+    const { thread, runKey, remoteRunId } = reference;
+    if (thread === null) {
+      throw client.error('outcomeUnknown');
+    }
+    this.#sent = true;
+    const run = remoteRunId === null ? null : await whileWatching(api.run(thread.id, remoteRunId, this.signal));
+    const question: Question = { threadId: thread.id, runKey, text: '' };
+    const message = run === null ? await whileWatching(this.#sender.findMessage(question)) : null;
+    const found = run ?? (await whileWatching(this.#sender.findRun(question, message, [])));
+    if (found !== null) {
+      unanswered.delete(thread.id);
+      yield { type: 'kept' };
+      return yield* this.#follower(thread.id).takeUp(found);
+    }
+    if (message !== null) {
+      unanswered.set(thread.id, message);
+      yield { type: 'kept' };
+    }
+    // Nothing is going on: it can be asked for once more.
+    return { kind: 'failed', error: { ...client.error('connectionLost').info, remedy: 'tryAgain' } };
+  }
+
+  #follower(threadId: string): RunFollower {
+    const { api, client } = this.context;
+    return new RunFollower(client, api, threadId, this.inbox, this.signal);
+  }
+}

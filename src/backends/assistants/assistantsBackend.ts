@@ -1,0 +1,169 @@
+import type { ServerAssistant } from '../../core/assistant';
+import type {
+  ActionResult,
+  Backend,
+  Capabilities,
+  HistoryEntry,
+  HistoryPage,
+  Model,
+  RunReference,
+  RunRequest,
+} from '../../core/backend';
+import type { JsonObject } from '../../shared/json';
+import type { RemoteThread, RunEvent } from '../../shared/runEvent';
+import { UserError } from '../../shared/userError';
+import type { Client } from '../wire/client';
+import type { RunSteps } from '../wire/endings';
+import { withOneEnd } from '../wire/endings';
+import { asJsonObject, defined, numberAt, stringAt } from '../wire/fields';
+import { listModels } from '../wire/models';
+import { allPages, getPage } from '../wire/pages';
+import { HARMLESS, retrying } from '../wire/retry';
+import { AssistantRun } from './assistantRun';
+import { messageItem, userText } from './messageText';
+import type { Posted } from './question';
+import { QuestionSender } from './question';
+import { RunInbox } from './runInbox';
+import { ASSISTANTS_API, ThreadApi } from './threadApi';
+
+const ASSISTANTS = '/assistants';
+const NEEDS = { assistants: true } as const;
+
+/** Saved assistants over the Assistants API, version 2, of servers that still have it. Threads live on the server. */
+export class AssistantsBackend implements Backend {
+  readonly protocol = 'assistants';
+  readonly capabilities: Capabilities = {
+    threadHome: 'server',
+    resume: 'poll',
+    cancel: 'server',
+  };
+  readonly #api: ThreadApi;
+  readonly #unanswered = new Map<string, Posted>();
+  /** The runs that are being watched, by their keys. */
+  readonly #inboxes = new Map<string, RunInbox>();
+
+  constructor(private readonly client: Client) {
+    this.#api = new ThreadApi(client, { streams: true });
+  }
+
+  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+    return this.#run(request.runKey, signal, run => run.ask(request));
+  }
+
+  attach(reference: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
+    return this.#run(reference.runKey, signal, run => run.attach(reference));
+  }
+
+  async answer(run: RunReference, results: readonly ActionResult[]): Promise<void> {
+    this.#inboxes.get(run.runKey)?.give(results);
+  }
+
+  async cancel({ runKey, thread, remoteRunId }: RunReference): Promise<void> {
+    const inbox = this.#inboxes.get(runKey);
+    const known = remoteRunId ?? inbox?.runId ?? null;
+    inbox?.stop(known !== null);
+    // Whoever watches a run that has no name yet stops it as soon as it has one.
+    if (thread === null || (known === null && inbox !== undefined)) {
+      return;
+    }
+    const { signal } = new AbortController();
+    const runId = known ?? (await this.#findRun(thread.id, runKey, signal));
+    if (runId !== null) {
+      await this.#api.cancel(thread.id, runId, signal);
+    }
+  }
+
+  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    const page = await this.#api.messagePage(thread.id, cursor, 'asc', signal).catch(error => {
+      // The entry it begins after may be none of the server's messages, or deleted there: then everything is read.
+      if (cursor === null || !(error instanceof UserError) || !UNKNOWN_CURSOR.includes(error.info.code)) {
+        throw error;
+      }
+      return this.#api.messagePage(thread.id, null, 'asc', signal);
+    });
+    return { entries: page.items.flatMap(toEntry), next: page.next };
+  }
+
+  async testConnection(signal: AbortSignal): Promise<void> {
+    await getPage(this.client, ASSISTANTS_API, ASSISTANTS, { cursor: null, order: 'desc', limit: 1 }, signal, NEEDS);
+  }
+
+  listModels(signal: AbortSignal): Promise<readonly Model[]> {
+    return listModels(this.client, signal);
+  }
+
+  async listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
+    const assistants: ServerAssistant[] = [];
+    const pages = allPages(cursor =>
+      getPage(this.client, ASSISTANTS_API, ASSISTANTS, { cursor, order: 'desc' }, signal, NEEDS),
+    );
+    for await (const assistant of pages) {
+      assistants.push(...toAssistant(assistant));
+    }
+    return assistants;
+  }
+
+  async getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
+    const { client } = this;
+    const found = await retrying(HARMLESS, client.timing, signal, () =>
+      client.call({ subject: 'assistant', args: { id } }, () =>
+        client.openai.beta.assistants.retrieve(id, client.options(signal, NEEDS)),
+      ),
+    );
+    const [assistant] = toAssistant(asJsonObject(found));
+    if (assistant === undefined) {
+      throw client.error('assistantUnknown');
+    }
+    return assistant;
+  }
+
+  #run(runKey: string, signal: AbortSignal, follow: (run: AssistantRun) => RunSteps): AsyncIterable<RunEvent> {
+    const inbox = new RunInbox();
+    const inboxes = this.#inboxes;
+    const run = new AssistantRun({ client: this.client, api: this.#api, unanswered: this.#unanswered }, inbox, signal);
+    const steps = async function* (): RunSteps {
+      inboxes.set(runKey, inbox);
+      try {
+        return yield* follow(run);
+      } finally {
+        if (inboxes.get(runKey) === inbox) {
+          inboxes.delete(runKey);
+        }
+      }
+    };
+    return withOneEnd(steps(), signal, () => run.sent, this.client.error('connectionLost').info);
+  }
+
+  async #findRun(threadId: string, runKey: string, signal: AbortSignal): Promise<string | null> {
+    const sender = new QuestionSender(this.client, this.#api, signal);
+    const run = await sender.findRun({ threadId, runKey, text: '' }, null, []);
+    return (run && stringAt(run, 'id')) ?? null;
+  }
+}
+
+/** How servers answer to an `after` that they don't know. */
+const UNKNOWN_CURSOR: readonly string[] = ['threadUnknown', 'requestRejected'];
+
+function toAssistant(assistant: JsonObject): readonly ServerAssistant[] {
+  const id = stringAt(assistant, 'id');
+  const name = stringAt(assistant, 'name') || id;
+  return id === undefined || name === undefined
+    ? []
+    : [{ home: 'server', id, name, ...defined({ model: stringAt(assistant, 'model') }) }];
+}
+
+function toEntry(message: JsonObject): readonly HistoryEntry[] {
+  const id = stringAt(message, 'id');
+  if (id === undefined) {
+    return [];
+  }
+  const seconds = numberAt(message, 'created_at');
+  const at = defined({ createdAt: seconds === undefined ? undefined : seconds * 1000 });
+  if (message.role === 'user') {
+    return [{ kind: 'message', id, text: userText(message), ...at }];
+  }
+  const item = messageItem(message, id, message.status === 'in_progress' ? 'open' : 'done', NO_NAMES);
+  return [{ kind: 'item', item, ...defined({ remoteRunId: stringAt(message, 'run_id') }), ...at }];
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();

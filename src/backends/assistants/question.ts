@@ -1,0 +1,143 @@
+import type { JsonObject } from '../../shared/json';
+import type { ErrorCode } from '../../shared/userError';
+import { UserError } from '../../shared/userError';
+import type { Client } from '../wire/client';
+import { numberAt, stringAt } from '../wire/fields';
+import { allPages } from '../wire/pages';
+import { retrying, THREAD_BUSY } from '../wire/retry';
+import { runKeyOf } from '../wire/runKey';
+import { sleep } from '../wire/timing';
+import { userText } from './messageText';
+import type { ThreadApi } from './threadApi';
+
+/** After these a request may have been carried out. */
+const UNCERTAIN: readonly ErrorCode[] = ['connectionLost', 'noAnswer', 'serverFailed'];
+/** How long to wait before each look for what may have been carried out: it may come late. In milliseconds. */
+const LOOKS_MS = [0, 1_000, 2_000];
+/** How many of a thread's newest messages are looked through for one that was just sent. */
+const LOOKED_THROUGH = 100;
+
+/** A message that the server has, and what to know it by among those of its thread. */
+export interface Posted {
+  readonly text: string;
+  /** In seconds since 1970, by the server's clock; 0 when it didn't say. */
+  readonly createdAt: number;
+}
+
+/** A run's message, by which it is known on the server. */
+export interface Question {
+  readonly threadId: string;
+  readonly runKey: string;
+  readonly text: string;
+}
+
+/**
+ * Sends a message and starts its run, each of them once: where the outcome is unknown it looks for what it sent by the
+ * run's key, and sends it again only when it surely isn't there.
+ */
+export class QuestionSender {
+  constructor(
+    private readonly client: Client,
+    private readonly api: ThreadApi,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Adds the message to its thread, as soon as no other run has the thread. */
+  async post(question: Question): Promise<Posted> {
+    const { threadId, text, runKey } = question;
+    return this.#once(
+      async () => posted(await this.api.postMessage(threadId, text, runKey, this.signal), text),
+      () => this.findMessage(question),
+    );
+  }
+
+  /** Starts the message's run with `start`; the run itself if it turns out that it had been started. */
+  async start<T>(question: Question, message: Posted, start: () => Promise<T>): Promise<T | JsonObject> {
+    return this.#once<T | JsonObject>(start, () => this.findRun(question, message, []));
+  }
+
+  /** The message on the server, for when the reply that confirmed it got lost; null if it surely isn't there. */
+  findMessage(question: Question): Promise<Posted | null> {
+    return this.#look(async () => {
+      let looked = 0;
+      for await (const message of allPages(cursor =>
+        this.api.messagePage(question.threadId, cursor, 'desc', this.signal),
+      )) {
+        looked += 1;
+        if (isThisMessage(message, question, looked === 1)) {
+          return posted(message, question.text);
+        }
+        if (looked === LOOKED_THROUGH) {
+          break;
+        }
+      }
+      return null;
+    });
+  }
+
+  /** The run on the server that answers the message; null if there surely is none. `others` are known to be none. */
+  findRun(
+    { threadId, runKey }: Question,
+    message: Posted | null,
+    others: readonly string[],
+  ): Promise<JsonObject | null> {
+    return this.#look(async () => {
+      const runs = await this.api.newestRuns(threadId, this.signal);
+      const own = runs.find(run => runKeyOf(run) === runKey);
+      // A server may forget metadata: then it is the one after the message.
+      const unnamed = runs.filter(run => runKeyOf(run) === undefined && !others.includes(stringAt(run, 'id') ?? ''));
+      const next = unnamed.find(run => message !== null && (numberAt(run, 'created_at') ?? 0) >= message.createdAt);
+      return own ?? (message === null || message.createdAt === 0 ? null : (next ?? null));
+    });
+  }
+
+  async #once<T>(send: () => Promise<T>, find: () => Promise<T | null>): Promise<T> {
+    for (let unknown = false; ; unknown = true) {
+      try {
+        // What has the thread busy may then be our own.
+        return await (unknown ? send() : retrying(THREAD_BUSY, this.client.timing, this.signal, send));
+      } catch (error) {
+        const code = error instanceof UserError ? error.info.code : 'unexpected';
+        if (this.signal.aborted || !(isUncertain(error) || (unknown && code === 'threadBusy'))) {
+          throw error;
+        }
+        const found = await find().catch(() => {
+          throw error;
+        });
+        if (found !== null) {
+          return found;
+        }
+        // A server that stays silent may still come round to it.
+        if (unknown || code === 'noAnswer') {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #look<T>(find: () => Promise<T | null>): Promise<T | null> {
+    for (const delay of LOOKS_MS) {
+      await sleep(this.client.timing, delay, this.signal);
+      const found = await find();
+      if (found !== null) {
+        return found;
+      }
+    }
+    return null;
+  }
+}
+
+/** Whether a request that failed so may have been carried out. */
+export function isUncertain(error: unknown): boolean {
+  return error instanceof UserError && UNCERTAIN.includes(error.info.code);
+}
+
+/** A server may forget metadata: then the newest message is ours if it says the same and nobody else's. */
+function isThisMessage(message: JsonObject, { runKey, text }: Question, newest: boolean): boolean {
+  const key = runKeyOf(message);
+  return key === runKey || (newest && key === undefined && message.role === 'user' && userText(message) === text);
+}
+
+function posted(message: JsonObject, text: string): Posted {
+  return { text, createdAt: numberAt(message, 'created_at') ?? 0 };
+}

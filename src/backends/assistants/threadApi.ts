@@ -1,0 +1,211 @@
+import { Stream } from 'openai/streaming';
+import type { JsonObject } from '../../shared/json';
+import type { Client, HeaderNeeds, Purpose } from '../wire/client';
+import { asJsonObject, numberAt, stringAt } from '../wire/fields';
+import type { Page } from '../wire/pages';
+import { allPages, getPage } from '../wire/pages';
+import { ReplyError } from '../wire/replyError';
+import { HARMLESS, retrying } from '../wire/retry';
+import { runMetadata } from '../wire/runKey';
+import { POLLED } from './wireEvent';
+
+export const ASSISTANTS_API: Purpose = { subject: 'assistants' };
+const THREAD: Purpose = { subject: 'thread' };
+const NEEDS = { assistants: true } as const;
+
+/** The result of a function call as the server takes it. */
+export interface ToolOutput {
+  readonly tool_call_id: string;
+  readonly output: string;
+}
+
+/** What a server has been found out to be unable to do. */
+export interface KnownServer {
+  streams: boolean;
+}
+
+/** The requests about threads, and what belongs to them. All throw a `UserError`. */
+export class ThreadApi {
+  constructor(
+    private readonly client: Client,
+    private readonly server: KnownServer,
+  ) {}
+
+  /** Makes an empty thread; one too many harms nobody. */
+  async createThread(signal: AbortSignal): Promise<string> {
+    const { client } = this;
+    const thread = await retrying(HARMLESS, client.timing, signal, () =>
+      client.call(ASSISTANTS_API, () => client.openai.beta.threads.create({}, client.options(signal, NEEDS))),
+    );
+    const id = stringAt(asJsonObject(thread), 'id');
+    if (id === undefined) {
+      throw client.error('apiMissing');
+    }
+    return id;
+  }
+
+  /** Adds the user's message. Sent once. */
+  async postMessage(threadId: string, text: string, runKey: string, signal: AbortSignal): Promise<JsonObject> {
+    const body = { role: 'user', content: text, metadata: runMetadata(runKey) } as const;
+    return asJsonObject(
+      await this.client.call(THREAD, () =>
+        this.client.openai.beta.threads.messages.create(threadId, body, this.client.options(signal, NEEDS)),
+      ),
+    );
+  }
+
+  /** Starts a run, sent once. Its events; a server that can't stream brings a single one, named {@link POLLED}. */
+  createRun(
+    threadId: string,
+    assistantId: string,
+    runKey: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<unknown>> {
+    const body = { assistant_id: assistantId, metadata: runMetadata(runKey) };
+    return this.#begin(signal, (stream, options) =>
+      this.client.openai.beta.threads.runs.create(threadId, { ...body, stream }, options).asResponse(),
+    );
+  }
+
+  /** Gives a run the results of all calls that it waits for, sent once. Its events, as with {@link createRun}. */
+  submitOutputs(
+    threadId: string,
+    runId: string,
+    outputs: readonly ToolOutput[],
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<unknown>> {
+    const body = { thread_id: threadId, tool_outputs: [...outputs] };
+    return this.#begin(signal, (stream, options) =>
+      this.client.openai.beta.threads.runs.submitToolOutputs(runId, { ...body, stream }, options).asResponse(),
+    );
+  }
+
+  async run(threadId: string, runId: string, signal: AbortSignal): Promise<JsonObject> {
+    const path = `/threads/${encode(threadId)}/runs/${encode(runId)}`;
+    const run = await retrying(HARMLESS, this.client.timing, signal, () =>
+      this.client.call(THREAD, () => this.client.openai.get<unknown>(path, this.client.options(signal, NEEDS))),
+    );
+    return asJsonObject(run);
+  }
+
+  /** Asks the server to stop a run. Asking twice, or too late, does no harm. */
+  async cancel(threadId: string, runId: string, signal: AbortSignal): Promise<void> {
+    const { client } = this;
+    try {
+      await retrying(HARMLESS, client.timing, signal, () =>
+        client.call(THREAD, () =>
+          client.openai.beta.threads.runs.cancel(runId, { thread_id: threadId }, client.options(signal, NEEDS)),
+        ),
+      );
+    } catch (error) {
+      // "Cannot cancel run with status 'completed'."
+      if (!(error instanceof ReplyError && error.info.code === 'requestRejected')) {
+        throw error;
+      }
+    }
+  }
+
+  messagePage(threadId: string, cursor: string | null, order: 'asc' | 'desc', signal: AbortSignal): Promise<Page> {
+    return this.#page(`/threads/${encode(threadId)}/messages`, cursor, order, signal);
+  }
+
+  /** The newest runs of a thread, latest first. */
+  async newestRuns(threadId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
+    return (await this.#page(`/threads/${encode(threadId)}/runs`, null, 'desc', signal)).items;
+  }
+
+  /** What a run has said, in order; nothing where the server doesn't list it. */
+  async messagesOf(threadId: string, run: JsonObject, signal: AbortSignal): Promise<readonly JsonObject[]> {
+    const begunAt = numberAt(run, 'created_at') ?? 0;
+    const filter = { run_id: stringAt(run, 'id') };
+    const path = `/threads/${encode(threadId)}/messages`;
+    const found: JsonObject[] = [];
+    for await (const message of this.#listed(cursor => this.#page(path, cursor, 'desc', signal, filter))) {
+      // A server may not know the filter, nor say which run a message is from.
+      if ((numberAt(message, 'created_at') ?? begunAt) < begunAt) {
+        break;
+      }
+      const by = stringAt(message, 'run_id') ?? filter.run_id;
+      if (message.role !== 'user' && by === filter.run_id) {
+        found.unshift(message);
+      }
+    }
+    return found;
+  }
+
+  /** The steps of a run, in order; none where the server doesn't list them. */
+  async stepsOf(threadId: string, runId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
+    const path = `/threads/${encode(threadId)}/runs/${encode(runId)}/steps`;
+    const steps: JsonObject[] = [];
+    for await (const step of this.#listed(cursor => this.#page(path, cursor, 'asc', signal))) {
+      steps.push(step);
+    }
+    return steps;
+  }
+
+  async *#listed(getNext: (cursor: string | null) => Promise<Page>): AsyncGenerator<JsonObject, void, void> {
+    try {
+      yield* allPages(getNext);
+    } catch (error) {
+      if (!(error instanceof ReplyError && UNLISTED.includes(error.info.code))) {
+        throw error;
+      }
+    }
+  }
+
+  #page(
+    path: string,
+    cursor: string | null,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+    filter: Readonly<Record<string, unknown>> = {},
+  ): Promise<Page> {
+    return getPage(this.client, THREAD, path, { cursor, order, filter }, signal, NEEDS);
+  }
+
+  /** Opens a stream where the server has one; a refusal to stream means that nothing was executed. */
+  async #begin(
+    signal: AbortSignal,
+    send: (stream: boolean, options: ReturnType<Client['options']>) => Promise<Response>,
+  ): Promise<AsyncIterable<unknown>> {
+    const { client, server } = this;
+    const request = (stream: boolean) => {
+      const needs: HeaderNeeds = stream ? { ...NEEDS, stream: 'orJson' } : NEEDS;
+      return client.call(THREAD, () => send(stream, client.options(signal, needs)));
+    };
+    let response: Response;
+    try {
+      response = await request(server.streams);
+    } catch (error) {
+      if (!server.streams || !refusesToStream(error)) {
+        throw error;
+      }
+      server.streams = false;
+      response = await request(false);
+    }
+    if (/json/.test(response.headers.get('content-type') ?? '')) {
+      const run = await client.call(THREAD, () => response.json());
+      return once({ event: POLLED, data: { object: 'thread.run', ...asJsonObject(run) } });
+    }
+    return Stream.fromSSEResponse(response, new AbortController(), client.openai, true);
+  }
+}
+
+/** How servers answer that don't have a list. */
+const UNLISTED: readonly string[] = ['apiMissing', 'requestRejected', 'threadUnknown'];
+
+function refusesToStream(error: unknown): boolean {
+  if (!(error instanceof ReplyError) || error.info.code !== 'requestRejected') {
+    return false;
+  }
+  const { param, message } = error.reply;
+  return param === 'stream' || /\bstream(ing|ed)?\b/i.test(message);
+}
+
+async function* once(event: object): AsyncGenerator<object, void, void> {
+  yield event;
+}
+
+function encode(id: string): string {
+  return encodeURIComponent(id);
+}
