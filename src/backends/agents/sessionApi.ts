@@ -3,18 +3,17 @@ import type { JsonObject } from '../../shared/json';
 import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import { whileSending } from '../wire/endings';
-import { asJsonObject, objectAt, stringAt } from '../wire/fields';
+import { asJsonObject, stringAt } from '../wire/fields';
 import { inputText } from '../wire/item';
 import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import type { RetryRule } from '../wire/retry';
 import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
+import { runKeyOf, runMetadata } from '../wire/runKey';
 import { sleep } from '../wire/timing';
 
 export type InputEvent = OpenAI.Beta.AgentSessionInputParam;
 
-/** By this a session's metadata names the run that made it. */
-const RUN_KEY = 'ask_assistant_run';
 /** How long to wait before each look for a session by its metadata: the server's index lags. In milliseconds. */
 const LOOKS_MS = [0, 1_000, 2_000, 4_000];
 const TURNS_PER_LOOK = 20;
@@ -36,7 +35,7 @@ export class SessionApi {
           agent_id: agentId,
           environment: { type: 'none' },
           input: text,
-          metadata: { [RUN_KEY]: runKey },
+          metadata: runMetadata(runKey),
           stream: true,
           stream_options: { include_obfuscation: false },
         },
@@ -132,7 +131,7 @@ export class SessionApi {
 
   /** The session that a run made, found by its key, for when the reply that named it got lost; null if none is. */
   async find(runKey: string, signal: AbortSignal): Promise<string | null> {
-    const query = { cursor: null, order: 'desc', filter: { metadata: { [RUN_KEY]: runKey } } } as const;
+    const query = { cursor: null, order: 'desc', filter: { metadata: runMetadata(runKey) } } as const;
     for (const delay of LOOKS_MS) {
       await sleep(this.client.timing, delay, signal);
       const { items } = await getPage(
@@ -179,7 +178,7 @@ const SESSION: Purpose = { subject: 'session' };
 
 /** Whether the session began with this run. A server may not know the filter, so its word isn't enough. */
 export function isMadeBy(session: JsonObject, runKey: string): boolean {
-  return objectAt(session, 'metadata')[RUN_KEY] === runKey;
+  return runKeyOf(session) === runKey;
 }
 
 function encode(id: string): string {

@@ -69,15 +69,15 @@ export class AssistantRun {
   /** Finds a run again, reads all that it has brought, and looks at it until its end. */
   async *attach(reference: RunReference): RunSteps {
     const { api, client, unanswered } = this.context;
-    const { thread, runKey, remoteRunId } = reference;
+    const { thread, runKey, remoteRunId, text, otherRuns } = reference;
     if (thread === null) {
       throw client.error('outcomeUnknown');
     }
     this.#sent = true;
     const run = remoteRunId === null ? null : await whileWatching(api.run(thread.id, remoteRunId, this.signal));
-    const question: Question = { threadId: thread.id, runKey, text: '' };
+    const question: Question = { threadId: thread.id, runKey, text };
     const message = run === null ? await whileWatching(this.#sender.findMessage(question)) : null;
-    const found = run ?? (await whileWatching(this.#sender.findRun(question, message, [])));
+    const found = run ?? (await whileWatching(this.#sender.findRun(question, message, otherRuns)));
     if (found !== null) {
       unanswered.delete(thread.id);
       yield { type: 'kept' };

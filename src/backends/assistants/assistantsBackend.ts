@@ -17,6 +17,8 @@ import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { asJsonObject, defined, numberAt, stringAt } from '../wire/fields';
 import { listModels } from '../wire/models';
+import { oldestFirst } from '../wire/oldestFirst';
+import type { PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, retrying } from '../wire/retry';
 import { AssistantRun } from './assistantRun';
@@ -74,14 +76,15 @@ export class AssistantsBackend implements Backend {
   }
 
   async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
-    const page = await this.#api.messagePage(thread.id, cursor, 'asc', signal).catch(error => {
-      // The entry it begins after may be none of the server's messages, or deleted there: then everything is read.
+    const get = (query: PageQuery) => this.#api.messagePage(thread.id, query, signal);
+    const { items, next } = await oldestFirst(cursor, get).catch(error => {
+      // What it begins after may be none of the server's messages, or deleted there: then everything is read.
       if (cursor === null || !(error instanceof UserError) || !UNKNOWN_CURSOR.includes(error.info.code)) {
         throw error;
       }
-      return this.#api.messagePage(thread.id, null, 'asc', signal);
+      return oldestFirst(null, get);
     });
-    return { entries: page.items.flatMap(toEntry), next: page.next };
+    return { entries: items.flatMap(toEntry), next };
   }
 
   async testConnection(signal: AbortSignal): Promise<void> {

@@ -71,7 +71,8 @@ function cited(block: JsonObject, names: FileNames): string {
       return text;
     }
     const [, ownName] = /†(?!source】)(.+)】$/.exec(mark) ?? [];
-    return text.replaceAll(mark, () => ` [${names.get(id) ?? ownName ?? id}]`);
+    const name = `[${names.get(id) ?? ownName ?? id}]`;
+    return text.replaceAll(mark, (_, at: number) => (/\s/.test(text[at - 1] ?? ' ') ? name : ` ${name}`));
   }, plainText(block));
 }
 

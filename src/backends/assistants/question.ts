@@ -3,7 +3,6 @@ import type { ErrorCode } from '../../shared/userError';
 import { UserError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import { numberAt, stringAt } from '../wire/fields';
-import { allPages } from '../wire/pages';
 import { retrying, THREAD_BUSY } from '../wire/retry';
 import { runKeyOf } from '../wire/runKey';
 import { sleep } from '../wire/timing';
@@ -14,8 +13,6 @@ import type { ThreadApi } from './threadApi';
 const UNCERTAIN: readonly ErrorCode[] = ['connectionLost', 'noAnswer', 'serverFailed'];
 /** How long to wait before each look for what may have been carried out: it may come late. In milliseconds. */
 const LOOKS_MS = [0, 1_000, 2_000];
-/** How many of a thread's newest messages are looked through for one that was just sent. */
-const LOOKED_THROUGH = 100;
 
 /** A message that the server has, and what to know it by among those of its thread. */
 export interface Posted {
@@ -59,17 +56,12 @@ export class QuestionSender {
   /** The message on the server, for when the reply that confirmed it got lost; null if it surely isn't there. */
   findMessage(question: Question): Promise<Posted | null> {
     return this.#look(async () => {
-      let looked = 0;
-      for await (const message of allPages(cursor =>
-        this.api.messagePage(question.threadId, cursor, 'desc', this.signal),
-      )) {
-        looked += 1;
-        if (isThisMessage(message, question, looked === 1)) {
+      let newest = true;
+      for await (const message of this.api.messages(question.threadId, this.signal)) {
+        if (isThisMessage(message, question, newest)) {
           return posted(message, question.text);
         }
-        if (looked === LOOKED_THROUGH) {
-          break;
-        }
+        newest = false;
       }
       return null;
     });

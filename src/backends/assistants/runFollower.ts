@@ -79,7 +79,7 @@ export class RunFollower {
   async *#readStream(feed: EventFeed): AsyncGenerator<RunProgress, void, void> {
     const reader = this.#reader;
     try {
-      while (reader.end === null && !reader.waiting) {
+      while (!reader.atRest) {
         const fields = await feed.next();
         if (fields === null) {
           throw this.client.error('connectionLost');
@@ -115,7 +115,7 @@ export class RunFollower {
     }
     reader.missedSome();
     let pause = FIRST_PAUSE_MS;
-    for (let looks = 1; reader.end === null && !reader.waiting && !reader.unanswerable; looks++) {
+    for (let looks = 1; !reader.atRest; looks++) {
       await this.inbox.pause(client.timing, pause, this.signal);
       await this.#stopIfWanted();
       yield* reader.readRun(await whileWatching(api.run(threadId, reader.runId, this.signal)));

@@ -59,6 +59,11 @@ export class RunReader {
     return this.#unanswerable;
   }
 
+  /** Whether the run does nothing more by itself. */
+  get atRest(): boolean {
+    return this.#end !== null || this.#waiting || this.#unanswerable;
+  }
+
   /** Whether some of what the run brought may have passed unseen. */
   get missed(): boolean {
     return this.#missed || this.#items.anyOpen || (this.#end?.kind === 'completed' && !this.#items.anyMessage);
@@ -209,6 +214,7 @@ function stateOf(status: unknown): Item['state'] {
 function incomplete(wire: JsonObject): RunEnd {
   switch (stringAt(objectAt(wire, 'incomplete_details'), 'reason')) {
     case 'max_tokens':
+    case 'max_output_tokens':
     case 'max_completion_tokens':
       return { kind: 'incomplete', reason: 'maxOutputTokens' };
     case 'content_filter':

@@ -2,7 +2,7 @@ import { Stream } from 'openai/streaming';
 import type { JsonObject } from '../../shared/json';
 import type { Client, HeaderNeeds, Purpose } from '../wire/client';
 import { asJsonObject, numberAt, stringAt } from '../wire/fields';
-import type { Page } from '../wire/pages';
+import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { ReplyError } from '../wire/replyError';
 import { HARMLESS, retrying } from '../wire/retry';
@@ -105,39 +105,48 @@ export class ThreadApi {
     }
   }
 
-  messagePage(threadId: string, cursor: string | null, order: 'asc' | 'desc', signal: AbortSignal): Promise<Page> {
-    return this.#page(`/threads/${encode(threadId)}/messages`, cursor, order, signal);
+  messagePage(threadId: string, query: PageQuery, signal: AbortSignal): Promise<Page> {
+    return this.#page(messagesPath(threadId), query, signal);
+  }
+
+  /** All messages of a thread, latest first, asked for as far as they are read. */
+  messages(threadId: string, signal: AbortSignal): AsyncIterable<JsonObject> {
+    return allPages(cursor => this.messagePage(threadId, { cursor, order: 'desc' }, signal));
   }
 
   /** The newest runs of a thread, latest first. */
   async newestRuns(threadId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
-    return (await this.#page(`/threads/${encode(threadId)}/runs`, null, 'desc', signal)).items;
+    const query = { cursor: null, order: 'desc' } as const;
+    return (await this.#page(`/threads/${encode(threadId)}/runs`, query, signal)).items;
   }
 
   /** What a run has said, in order; nothing where the server doesn't list it. */
   async messagesOf(threadId: string, run: JsonObject, signal: AbortSignal): Promise<readonly JsonObject[]> {
     const begunAt = numberAt(run, 'created_at') ?? 0;
-    const filter = { run_id: stringAt(run, 'id') };
-    const path = `/threads/${encode(threadId)}/messages`;
+    const runId = stringAt(run, 'id');
+    const pages = this.#listed(cursor =>
+      this.#page(messagesPath(threadId), { cursor, order: 'desc', filter: { run_id: runId } }, signal),
+    );
     const found: JsonObject[] = [];
-    for await (const message of this.#listed(cursor => this.#page(path, cursor, 'desc', signal, filter))) {
-      // A server may not know the filter, nor say which run a message is from.
-      if ((numberAt(message, 'created_at') ?? begunAt) < begunAt) {
+    for await (const message of pages) {
+      const isOlder = (numberAt(message, 'created_at') ?? begunAt) < begunAt;
+      if (isOlder && found.length > 0) {
         break;
       }
-      const by = stringAt(message, 'run_id') ?? filter.run_id;
-      if (message.role !== 'user' && by === filter.run_id) {
-        found.unshift(message);
+      // A server may not know the filter, nor say which run a message is from.
+      if (!isOlder && message.role !== 'user' && (stringAt(message, 'run_id') ?? runId) === runId) {
+        found.push(message);
       }
     }
-    return found;
+    const [first, last] = [found[0], found.at(-1)].map(message => numberAt(message ?? {}, 'created_at') ?? 0);
+    return (first ?? 0) < (last ?? 0) ? found : found.reverse();
   }
 
   /** The steps of a run, in order; none where the server doesn't list them. */
   async stepsOf(threadId: string, runId: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
     const path = `/threads/${encode(threadId)}/runs/${encode(runId)}/steps`;
     const steps: JsonObject[] = [];
-    for await (const step of this.#listed(cursor => this.#page(path, cursor, 'asc', signal))) {
+    for await (const step of this.#listed(cursor => this.#page(path, { cursor, order: 'asc' }, signal))) {
       steps.push(step);
     }
     return steps;
@@ -153,14 +162,8 @@ export class ThreadApi {
     }
   }
 
-  #page(
-    path: string,
-    cursor: string | null,
-    order: 'asc' | 'desc',
-    signal: AbortSignal,
-    filter: Readonly<Record<string, unknown>> = {},
-  ): Promise<Page> {
-    return getPage(this.client, THREAD, path, { cursor, order, filter }, signal, NEEDS);
+  #page(path: string, query: PageQuery, signal: AbortSignal): Promise<Page> {
+    return getPage(this.client, THREAD, path, query, signal, NEEDS);
   }
 
   /** Opens a stream where the server has one; a refusal to stream means that nothing was executed. */
@@ -204,6 +207,10 @@ function refusesToStream(error: unknown): boolean {
 
 async function* once(event: object): AsyncGenerator<object, void, void> {
   yield event;
+}
+
+function messagesPath(threadId: string): string {
+  return `/threads/${encode(threadId)}/messages`;
 }
 
 function encode(id: string): string {
