@@ -1,8 +1,9 @@
 import type { RunReference, RunRequest } from '../../core/backend';
+import type { ErrorInfo } from '../../shared/userError';
 import { userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
-import { beforeSending, whileWatching } from '../wire/endings';
+import { beforeSending } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
 import type { Posted, Question } from './question';
 import { QuestionSender } from './question';
@@ -51,7 +52,6 @@ export class AssistantRun {
     this.#sent = true;
     const message = known?.text === text ? known : await this.#sender.post(question);
     unanswered.set(threadId, message);
-    yield { type: 'kept' };
     if (this.inbox.stopWanted) {
       return { kind: 'cancelled' };
     }
@@ -62,6 +62,7 @@ export class AssistantRun {
       return feed;
     });
     unanswered.delete(threadId);
+    yield { type: 'kept' };
     const follower = this.#follower(threadId);
     return yield* started instanceof EventFeed ? follower.follow(started) : follower.takeUp(started);
   }
@@ -74,21 +75,23 @@ export class AssistantRun {
       throw client.error('outcomeUnknown');
     }
     this.#sent = true;
-    const run = remoteRunId === null ? null : await whileWatching(api.run(thread.id, remoteRunId, this.signal));
+    const run = remoteRunId === null ? null : await api.run(thread.id, remoteRunId, this.signal);
     const question: Question = { threadId: thread.id, runKey, text };
-    const message = run === null ? await whileWatching(this.#sender.findMessage(question)) : null;
-    const found = run ?? (await whileWatching(this.#sender.findRun(question, message, otherRuns)));
+    const message = run === null ? await this.#sender.findMessage(question) : null;
+    const found = run ?? (await this.#sender.findRun(question, message, otherRuns));
     if (found !== null) {
       unanswered.delete(thread.id);
       yield { type: 'kept' };
       return yield* this.#follower(thread.id).takeUp(found);
     }
-    if (message !== null) {
-      unanswered.set(thread.id, message);
-      yield { type: 'kept' };
+    // Nothing is going on: it can be asked once more.
+    const error: ErrorInfo = { ...client.error('connectionLost').info, remedy: 'tryAgain' };
+    if (message === null) {
+      return { kind: 'failed', error, refused: true };
     }
-    // Nothing is going on: it can be asked for once more.
-    return { kind: 'failed', error: { ...client.error('connectionLost').info, remedy: 'tryAgain' } };
+    unanswered.set(thread.id, message);
+    yield { type: 'kept' };
+    return { kind: 'failed', error };
   }
 
   #follower(threadId: string): RunFollower {

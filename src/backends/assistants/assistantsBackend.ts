@@ -20,12 +20,13 @@ import { listModels } from '../wire/models';
 import { oldestFirst } from '../wire/oldestFirst';
 import type { PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
-import { HARMLESS, retrying } from '../wire/retry';
+import { HARMLESS, ONCE, retrying } from '../wire/retry';
 import { AssistantRun } from './assistantRun';
 import { messageItem, userText } from './messageText';
 import type { Posted } from './question';
 import { QuestionSender } from './question';
 import { RunInbox } from './runInbox';
+import type { KnownServer } from './threadApi';
 import { ASSISTANTS_API, ThreadApi } from './threadApi';
 
 const ASSISTANTS = '/assistants';
@@ -39,13 +40,14 @@ export class AssistantsBackend implements Backend {
     resume: 'poll',
     cancel: 'server',
   };
+  readonly #server: KnownServer = { streams: true };
   readonly #api: ThreadApi;
   readonly #unanswered = new Map<string, Posted>();
   /** The runs that are being watched, by their keys. */
   readonly #inboxes = new Map<string, RunInbox>();
 
   constructor(private readonly client: Client) {
-    this.#api = new ThreadApi(client, { streams: true });
+    this.#api = new ThreadApi(client, this.#server);
   }
 
   run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
@@ -123,7 +125,9 @@ export class AssistantsBackend implements Backend {
   #run(runKey: string, signal: AbortSignal, follow: (run: AssistantRun) => RunSteps): AsyncIterable<RunEvent> {
     const inbox = new RunInbox();
     const inboxes = this.#inboxes;
-    const run = new AssistantRun({ client: this.client, api: this.#api, unanswered: this.#unanswered }, inbox, signal);
+    const { client } = this;
+    const api = new ThreadApi(client, this.#server, ONCE);
+    const run = new AssistantRun({ client, api, unanswered: this.#unanswered }, inbox, signal);
     const steps = async function* (): RunSteps {
       inboxes.set(runKey, inbox);
       try {

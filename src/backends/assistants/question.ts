@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../shared/json';
 import type { ErrorCode } from '../../shared/userError';
-import { UserError } from '../../shared/userError';
+import { toErrorInfo } from '../../shared/userError';
 import type { Client } from '../wire/client';
+import { whileSending } from '../wire/endings';
 import { numberAt, stringAt } from '../wire/fields';
-import { retrying, THREAD_BUSY } from '../wire/retry';
 import { runKeyOf } from '../wire/runKey';
 import { sleep } from '../wire/timing';
 import { userText } from './messageText';
@@ -39,7 +39,7 @@ export class QuestionSender {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Adds the message to its thread, as soon as no other run has the thread. */
+  /** Adds the message to its thread. */
   async post(question: Question): Promise<Posted> {
     const { threadId, text, runKey } = question;
     return this.#once(
@@ -86,21 +86,19 @@ export class QuestionSender {
   async #once<T>(send: () => Promise<T>, find: () => Promise<T | null>): Promise<T> {
     for (let unknown = false; ; unknown = true) {
       try {
-        // What has the thread busy may then be our own.
-        return await (unknown ? send() : retrying(THREAD_BUSY, this.client.timing, this.signal, send));
+        return await (unknown ? send() : whileSending(send()));
       } catch (error) {
-        const code = error instanceof UserError ? error.info.code : 'unexpected';
-        if (this.signal.aborted || !(isUncertain(error) || (unknown && code === 'threadBusy'))) {
+        const { code } = toErrorInfo(error);
+        // What has the thread busy may then be our own.
+        if (this.signal.aborted || !(UNCERTAIN.includes(code) || (unknown && code === 'threadBusy'))) {
           throw error;
         }
-        const found = await find().catch(() => {
-          throw error;
-        });
+        const found = await find();
         if (found !== null) {
           return found;
         }
-        // A server that stays silent may still come round to it.
-        if (unknown || code === 'noAnswer') {
+        // It surely didn't arrive, unless the server just takes its time.
+        if (unknown || code !== 'connectionLost') {
           throw error;
         }
       }
@@ -121,7 +119,7 @@ export class QuestionSender {
 
 /** Whether a request that failed so may have been carried out. */
 export function isUncertain(error: unknown): boolean {
-  return error instanceof UserError && UNCERTAIN.includes(error.info.code);
+  return UNCERTAIN.includes(toErrorInfo(error).code);
 }
 
 /** A server may forget metadata: then the newest message is ours if it says the same and nobody else's. */

@@ -1,11 +1,10 @@
 import type { ActionResult } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { Action, RunEnd } from '../../shared/runEvent';
-import type { ErrorCode } from '../../shared/userError';
+import type { ErrorCode, ErrorInfo } from '../../shared/userError';
 import { UserError, userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
-import { whileWatching } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
 import { objectAt, stringAt, textOf } from '../wire/fields';
 import { isUncertain } from './question';
@@ -29,7 +28,7 @@ const CUT: readonly ErrorCode[] = ['connectionLost', 'noAnswer'];
 export class RunFollower {
   readonly #reader: RunReader;
   /** What the stream reported to have gone wrong. */
-  #failure: UserError | null = null;
+  #failure: ErrorInfo | null = null;
 
   constructor(
     private readonly client: Client,
@@ -95,12 +94,14 @@ export class RunFollower {
         yield* reader.read(readWireEvent(late));
       }
     } catch (error) {
-      const reported = error instanceof UserError && !CUT.includes(error.info.code) && reader.runId !== null;
-      if (!reported || this.signal.aborted) {
+      if (!(error instanceof UserError) || CUT.includes(error.info.code) || this.signal.aborted) {
         throw error;
       }
       // What became of the run is for the run to say.
-      this.#failure = error;
+      this.#failure = error.info;
+      if (reader.runId === null) {
+        reader.fail(error.info);
+      }
     } finally {
       feed.close();
     }
@@ -118,9 +119,9 @@ export class RunFollower {
     for (let looks = 1; !reader.atRest; looks++) {
       await this.inbox.pause(client.timing, pause, this.signal);
       await this.#stopIfWanted();
-      yield* reader.readRun(await whileWatching(api.run(threadId, reader.runId, this.signal)));
-      if (this.#failure !== null && looks === LOOKS_AFTER_ERROR && reader.end === null) {
-        throw this.#failure;
+      yield* reader.readRun(await api.run(threadId, reader.runId, this.signal));
+      if (this.#failure !== null && looks === LOOKS_AFTER_ERROR) {
+        reader.fail(this.#failure);
       }
       pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
     }
@@ -147,7 +148,7 @@ export class RunFollower {
       }
     }
     yield* reader.readResults(results);
-    return whileWatching(this.#submit(runId, results));
+    return this.#submit(runId, results);
   }
 
   async #submit(runId: string, results: readonly ActionResult[]): Promise<EventFeed | null> {
@@ -198,8 +199,8 @@ export class RunFollower {
     const { api, threadId } = this;
     const reader = this.#reader;
     yield { type: 'gap' };
-    const messages = await whileWatching(api.messagesOf(threadId, reader.run, this.signal));
-    const steps = await whileWatching(api.stepsOf(threadId, reader.runId ?? '', this.signal));
+    const messages = await api.messagesOf(threadId, reader.run, this.signal);
+    const steps = await api.stepsOf(threadId, reader.runId ?? '', this.signal);
     const created = steps.map(step =>
       stringAt(objectAt(objectAt(step, 'step_details'), 'message_creation'), 'message_id'),
     );

@@ -1,6 +1,7 @@
 import type { ActionResult } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { Action, Item, RunEnd, RunPhase } from '../../shared/runEvent';
+import type { ErrorInfo } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import type { RunProgress } from '../wire/endings';
 import { defined, objectAt, objectsAt, stringAt, textOf } from '../wire/fields';
@@ -142,6 +143,11 @@ export class RunReader {
   /** Says that what the run brings isn't being followed. */
   missedSome(): void {
     this.#missed = true;
+  }
+
+  /** Says that the run failed, unless it has ended by itself. */
+  fail(error: ErrorInfo): void {
+    this.#end ??= { kind: 'failed', error };
   }
 
   /** Ends what has no end of its own: nothing more will come. */

@@ -5,7 +5,8 @@ import { asJsonObject, numberAt, stringAt } from '../wire/fields';
 import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { ReplyError } from '../wire/replyError';
-import { HARMLESS, retrying } from '../wire/retry';
+import type { RetryRule } from '../wire/retry';
+import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
 import { runMetadata } from '../wire/runKey';
 import { POLLED } from './wireEvent';
 
@@ -26,16 +27,18 @@ export interface KnownServer {
 
 /** The requests about threads, and what belongs to them. All throw a `UserError`. */
 export class ThreadApi {
+  /** `reads`: what may be read again by itself. */
   constructor(
     private readonly client: Client,
     private readonly server: KnownServer,
+    private readonly reads: RetryRule = HARMLESS,
   ) {}
 
-  /** Makes an empty thread; one too many harms nobody. */
+  /** Makes an empty thread. */
   async createThread(signal: AbortSignal): Promise<string> {
     const { client } = this;
-    const thread = await retrying(HARMLESS, client.timing, signal, () =>
-      client.call(ASSISTANTS_API, () => client.openai.beta.threads.create({}, client.options(signal, NEEDS))),
+    const thread = await client.call(ASSISTANTS_API, () =>
+      client.openai.beta.threads.create({}, client.options(signal, NEEDS)),
     );
     const id = stringAt(asJsonObject(thread), 'id');
     if (id === undefined) {
@@ -82,7 +85,7 @@ export class ThreadApi {
 
   async run(threadId: string, runId: string, signal: AbortSignal): Promise<JsonObject> {
     const path = `/threads/${encode(threadId)}/runs/${encode(runId)}`;
-    const run = await retrying(HARMLESS, this.client.timing, signal, () =>
+    const run = await retrying(this.reads, this.client.timing, signal, () =>
       this.client.call(THREAD, () => this.client.openai.get<unknown>(path, this.client.options(signal, NEEDS))),
     );
     return asJsonObject(run);
@@ -92,7 +95,7 @@ export class ThreadApi {
   async cancel(threadId: string, runId: string, signal: AbortSignal): Promise<void> {
     const { client } = this;
     try {
-      await retrying(HARMLESS, client.timing, signal, () =>
+      await retrying(IDEMPOTENT, client.timing, signal, () =>
         client.call(THREAD, () =>
           client.openai.beta.threads.runs.cancel(runId, { thread_id: threadId }, client.options(signal, NEEDS)),
         ),
@@ -163,7 +166,7 @@ export class ThreadApi {
   }
 
   #page(path: string, query: PageQuery, signal: AbortSignal): Promise<Page> {
-    return getPage(this.client, THREAD, path, query, signal, NEEDS);
+    return getPage(this.client, THREAD, path, query, signal, NEEDS, this.reads);
   }
 
   /** Opens a stream where the server has one; a refusal to stream means that nothing was executed. */

@@ -49,7 +49,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** A gateway no longer waited for the server behind it, which may have done what it was asked. */
 const GATEWAY_TIMEOUTS: readonly number[] = [504, 524];
 /** About these there are requests that start something. */
-const MAY_START: readonly Subject[] = ['response', 'agent', 'session'];
+const MAY_START: readonly Subject[] = ['response', 'agent', 'session', 'thread'];
 
 /** Why a run failed that the server had accepted. */
 export function failureCode(error: ServerError): ErrorCode {

@@ -68,6 +68,7 @@ const OF_THE_WAY: readonly ErrorCode[] = [
   'certificateRejected',
   'redirected',
   'notAnApi',
+  'apiMissing',
   'baseUrlInvalid',
 ];
 /** What has to be done before it is any use to look for the run again. */
