@@ -16,7 +16,7 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
   const client = new Client(options, timing);
   switch (protocol) {
     case 'responses':
-      return new ResponsesBackend(client);
+      return new ResponsesBackend(client, options.memory);
     case 'agents':
       return new AgentsBackend(client);
     case 'assistants':

@@ -68,6 +68,8 @@ export interface RunRequest {
    * knows what the user saw: those that the server doesn't have, or all of them where it keeps nothing.
    */
   readonly turns: readonly Turn[];
+  /** How many of the oldest turns the user chose to leave out, where they would have to go along. */
+  readonly leftOut: number;
   /** The user's choice; false means that the server is asked to keep nothing. No effect where `threadHome` is `server`. */
   readonly keepOnServer: boolean;
   /**

@@ -1,4 +1,4 @@
-import type { Item, RunEvent, StepItem, TextChannel } from './runEvent';
+import type { Item, Notice, RunEvent, StepItem, TextChannel } from './runEvent';
 import type { Entry, Message, Run, ThreadChange, Transcript } from './transcript';
 import { unreachable } from './unreachable';
 
@@ -102,7 +102,10 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
     case 'usage':
       return { ...run, usage: event.usage };
     case 'notice':
-      return { ...run, notices: [...run.notices, event.notice] };
+      // A message that is tried again brings the same ones again.
+      return run.notices.some(notice => isSame(notice, event.notice))
+        ? run
+        : { ...run, notices: [...run.notices, event.notice] };
     case 'end': {
       // A run that was reattached ends anew.
       return { ...withoutPause(run), end: event.end, endedAt: at };
@@ -110,6 +113,10 @@ function applyRunEvent(run: Run, event: RunEvent, at: number): Run {
     default:
       return unreachable(event);
   }
+}
+
+function isSame(notice: Notice, other: Notice): boolean {
+  return JSON.stringify(notice) === JSON.stringify(other);
 }
 
 function withoutPause({ until: _until, reason: _reason, ...run }: Run): Run {

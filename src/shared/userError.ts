@@ -49,6 +49,7 @@ export type Remedy =
   | 'tryAgain'
   | 'reconnect'
   | 'sendAgain'
+  | 'sendNewest'
   | 'newThread'
   | 'showLog';
 

@@ -104,6 +104,7 @@ function remedyTexts(): Readonly<Record<Remedy, string>> {
     tryAgain: l10n.t('Try again'),
     reconnect: l10n.t('Reconnect'),
     sendAgain: l10n.t('Send again'),
+    sendNewest: l10n.t('Send with the newest turns'),
     newThread: l10n.t('Start a new thread'),
     showLog: l10n.t('Show log'),
   };

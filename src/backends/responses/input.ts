@@ -1,6 +1,8 @@
 import type { ActionResult, RunRequest, Turn } from '../../core/backend';
 import { isJsonObject } from '../../shared/json';
 import type { Action, Item, StepItem } from '../../shared/runEvent';
+import type { Home } from './threadHome';
+import { bringsAll } from './threadHome';
 import type { ResponseInputItem } from './wireTypes';
 
 /** What a call is answered with when its run ended before it could be. */
@@ -19,31 +21,66 @@ export function resultText({ succeeded, output }: ActionResult): string {
   return succeeded ? output : `Error: ${output}`;
 }
 
-/** What a run sends first: its message, behind whatever else the server has to be told. */
-export function firstInput({ turns, text }: RunRequest, conversation: string | null): readonly ResponseInputItem[] {
-  return [...(conversation === null ? wholeInput(turns) : conversationInput(turns)), userMessage(text)];
+/**
+ * What goes out with a run's next request. `items` is what it has brought so far, with the results of its calls; null
+ * before it has brought anything.
+ */
+export function inputFor(request: RunRequest, home: Home, items: readonly Item[] | null): readonly ResponseInputItem[] {
+  const { text } = request;
+  if (items !== null && !bringsAll(home)) {
+    return items.flatMap(unanswered);
+  }
+  const before = turnsFor(request, home);
+  const turns = items === null ? before : [...before, { text, items, onServer: false }];
+  const input = keepsWire(home)
+    ? wholeInput(turns)
+    : [...(bringsAll(home) ? [] : lastWords(request.turns)), ...turns.flatMap(toldTurn)];
+  return items === null ? [...input, userMessage(text)] : input;
 }
 
-/** What it sends once the calls among `items`, all that it brought so far, have their results. */
-export function nextInput(
-  { turns, text }: RunRequest,
-  conversation: string | null,
-  items: readonly Item[],
-): readonly ResponseInputItem[] {
-  return conversation === null ? wholeInput([...turns, { text, items, onServer: false }]) : items.flatMap(unanswered);
+/** How many turns are left out that would have to go along, because the user chose so. */
+export function turnsLeftOut({ turns, leftOut }: RunRequest, home: Home): number {
+  return bringsAll(home) || turns.slice(0, leftOut).some(({ onServer }) => !onServer) ? leftOut : 0;
+}
+
+function turnsFor({ turns, leftOut }: RunRequest, home: Home): readonly Turn[] {
+  const sent = turns.slice(leftOut);
+  return bringsAll(home) ? sent : sent.filter(({ onServer }) => !onServer);
+}
+
+/** Whether the server keeps nothing, or may turn out to: then it has no items of its own to mix ours up with. */
+function keepsWire(home: Home): boolean {
+  return home.kind === 'local' || (home.kind === 'chain' && home.trial);
 }
 
 /**
- * What goes in front of a message in a conversation: an answer for each call that it still waits for, without which it
- * would refuse the message, and the turns that it doesn't have, as plain text.
+ * What the thread's last kept turn still owes the server: an answer for each call that waits for one, without which it
+ * would refuse the message, and what came after them, which the run was stopped in.
  */
-function conversationInput(turns: readonly Turn[]): readonly ResponseInputItem[] {
-  // Calls of earlier turns have been answered, or the conversation wouldn't have taken this one.
-  const waiting = turns.findLast(turn => turn.onServer)?.items ?? [];
-  const missing = turns.filter(turn => !turn.onServer);
+function lastWords(turns: readonly Turn[]): readonly ResponseInputItem[] {
+  // Calls of earlier turns have been answered, or the server wouldn't have taken this one.
+  const items = turns.findLast(turn => turn.onServer)?.items ?? [];
+  const last = items.findLastIndex(item => unanswered(item).length > 0);
+  return last < 0 ? [] : [...items.slice(0, last + 1).flatMap(unanswered), ...items.slice(last + 1).flatMap(plainText)];
+}
+
+/**
+ * A turn that the server doesn't have, told anew: without the IDs that items have elsewhere, and without what can't do
+ * without one.
+ */
+function toldTurn({ text, items }: Turn): readonly ResponseInputItem[] {
+  return [userMessage(text), ...items.flatMap(toldItem)];
+}
+
+function toldItem(item: Item): readonly ResponseInputItem[] {
+  const call = callOf(item);
+  if (item.kind !== 'step' || call === null || item.state === 'open') {
+    return plainText(item);
+  }
+  const { subject: name = '', arguments: given = '' } = item;
   return [
-    ...waiting.flatMap(unanswered),
-    ...missing.flatMap(({ text, items }) => [userMessage(text), ...items.flatMap(plainText)]),
+    { type: 'function_call', call_id: call.callId, name, arguments: given },
+    callOutput(call.callId, call.output),
   ];
 }
 
@@ -52,10 +89,13 @@ function conversationInput(turns: readonly Turn[]): readonly ResponseInputItem[]
  * use only in the server's own encrypted form; what was cut off goes out as plain text.
  */
 function wholeInput(turns: readonly Turn[]): readonly ResponseInputItem[] {
-  return turns.flatMap(({ text, items }) => [
-    userMessage(text),
-    ...items.flatMap((item, index) => wholeItem(item, items.slice(index + 1))),
-  ]);
+  return turns.flatMap(turn => {
+    // Where the server kept it, reasoning came without that form, and what it led to isn't taken as it came without it.
+    const sealed = turn.items.every(item => item.kind !== 'reasoning' || item.state === 'open' || isSealed(item));
+    return sealed
+      ? [userMessage(turn.text), ...turn.items.flatMap((item, index) => wholeItem(item, turn.items.slice(index + 1)))]
+      : toldTurn(turn);
+  });
 }
 
 function unanswered(item: Item): readonly ResponseInputItem[] {
@@ -69,12 +109,15 @@ function wholeItem(item: Item, following: readonly Item[]): readonly ResponseInp
     return plainText(item);
   }
   if (item.kind === 'reasoning') {
-    // Servers refuse reasoning without its encrypted form, and without the item that it led to.
-    const led = following.some(({ kind, state }) => kind !== 'reasoning' && state === 'done');
-    return led && typeof wire.encrypted_content === 'string' ? [resent(wire)] : [];
+    // Servers refuse reasoning without the item that it led to.
+    return following.some(({ kind, state }) => kind !== 'reasoning' && state === 'done') ? [resent(wire)] : [];
   }
   const call = callOf(item);
   return call === null ? [resent(wire)] : [resent(wire), callOutput(call.callId, call.output)];
+}
+
+function isSealed({ wire }: Item): boolean {
+  return isJsonObject(wire) && typeof wire.encrypted_content === 'string';
 }
 
 /** An output item is valid input by the API's own rule; what it holds is up to the server that made it. */

@@ -7,32 +7,26 @@ import type { RetryRule } from '../wire/retry';
 import { retrying } from '../wire/retry';
 import type { KnownServer } from './knownServer';
 import { refusedParameter } from './knownServer';
+import { refusesBackground } from './refusal';
+import type { Question } from './request';
 import { responseRequest } from './request';
-import type { ResponseInputItem } from './wireTypes';
-
-/** What is asked, and where it is kept: a conversation, or null for nowhere. */
-export interface Question {
-  readonly profile: AssistantProfile;
-  readonly input: readonly ResponseInputItem[];
-  readonly conversation: string | null;
-}
 
 /**
- * Asks for a response and waits until the server accepts, again where `rule` allows it. A parameter that the model
- * doesn't take is left out, as nothing was executed then; `notify` is told of what was left out.
+ * Asks for a response and waits until the server accepts, again where `rule` allows it. What the server or the model
+ * doesn't take is left out, and `notify` is told of it: a request that was refused was not executed.
  * Throws `outcomeUnknown` when the connection broke before the server said anything.
  */
 export async function openResponse(
   client: Client,
   server: KnownServer,
-  { profile, input, conversation }: Question,
+  question: Question,
   signal: AbortSignal,
   rule: RetryRule,
   notify: (notice: Notice) => void,
 ): Promise<AsyncIterable<unknown>> {
-  const purpose = purposeOf(profile);
-  for (;;) {
-    const request = responseRequest(profile, input, conversation, server);
+  const purpose = purposeOf(question.profile);
+  for (let asked = question; ; ) {
+    const request = responseRequest(asked, server);
     try {
       return await retrying(rule, client.timing, signal, () =>
         client.call(purpose, () => client.openai.responses.create(request, client.options(signal, { stream: true }))),
@@ -40,11 +34,17 @@ export async function openResponse(
     } catch (error) {
       const refused = error instanceof ReplyError ? refusedParameter(error.reply) : null;
       if (refused !== null && request[refused] !== undefined) {
-        server.drop(profile.model, refused);
+        server.drop(asked.profile.model, refused);
         // What only saves the model some thinking isn't worth a line.
         if (refused !== 'include') {
           notify({ code: 'parameterDropped', parameter: refused });
         }
+        continue;
+      }
+      if (asked.background && refusesBackground(error)) {
+        server.learnBackground(false);
+        asked = { ...asked, background: false };
+        notify({ code: 'parameterDropped', parameter: 'background' });
         continue;
       }
       if (error instanceof UserError && error.info.code === 'connectionLost') {

@@ -9,10 +9,14 @@ import { readServerError } from '../wire/serverError';
 import { readUsage } from '../wire/usage';
 import { RESPONSE_TEXTS } from './texts';
 
+const OVER = ['completed', 'incomplete', 'failed', 'cancelled'];
+
 /** Reads the events of one response. Each goes through {@link read} once, in order. */
 export class ResponseReader {
   readonly #ledger: ItemLedger;
-  #started = false;
+  #responseId: string | null = null;
+  #inBackground = false;
+  #cursor = -1;
   #phase: RunPhase = 'working';
   #end: RunEnd | null = null;
   #usage: Usage | null = null;
@@ -24,6 +28,21 @@ export class ResponseReader {
     round: number,
   ) {
     this.#ledger = new ItemLedger(withWire, `response${round}`);
+  }
+
+  /** The response's ID; null until the server has named it. */
+  get responseId(): string | null {
+    return this.#responseId;
+  }
+
+  /** Whether the server says that it goes on with it unwatched. */
+  get inBackground(): boolean {
+    return this.#inBackground;
+  }
+
+  /** The number of the last event that was read; -1 before the first. */
+  get cursor(): number {
+    return this.#cursor;
   }
 
   /** Null until the response's last event has been read. */
@@ -48,6 +67,7 @@ export class ResponseReader {
   }
 
   read(event: JsonObject): readonly RunProgress[] {
+    this.#cursor = numberAt(event, 'sequence_number') ?? this.#cursor;
     const type = stringAt(event, 'type') ?? '';
     switch (type) {
       case 'response.created':
@@ -76,6 +96,15 @@ export class ResponseReader {
     }
   }
 
+  /** Takes the response as it is now; its end, too, when it is over. */
+  readSnapshot(response: JsonObject): readonly RunProgress[] {
+    const status = stringAt(response, 'status') ?? '';
+    if (isOver(response)) {
+      return this.read({ type: `response.${status}`, response });
+    }
+    return this.#status(status === 'queued' ? 'response.queued' : 'response.in_progress', response);
+  }
+
   #status(type: string, response: JsonObject): readonly RunProgress[] {
     const events = this.#start(response);
     const phase = type === 'response.queued' ? 'queued' : 'working';
@@ -88,11 +117,19 @@ export class ResponseReader {
 
   #start(response: JsonObject): readonly RunProgress[] {
     const remoteRunId = stringAt(response, 'id');
-    if (this.#started || remoteRunId === undefined) {
+    if (this.#responseId !== null || remoteRunId === undefined) {
       return [];
     }
-    this.#started = true;
-    return [{ type: 'started', remoteRunId, ...defined({ model: stringAt(response, 'model') }) }];
+    this.#responseId = remoteRunId;
+    this.#inBackground = response.background === true;
+    return [
+      {
+        type: 'started',
+        remoteRunId,
+        ...defined({ model: stringAt(response, 'model') }),
+        ...(this.#inBackground ? { background: true } : {}),
+      },
+    ];
   }
 
   #item(wire: JsonObject, index: number | undefined, state: Item['state']): readonly RunProgress[] {
@@ -119,6 +156,11 @@ export class ResponseReader {
     const error = readServerError(source.error ?? source, this.client.redact);
     return { kind: 'failed', error: this.client.failure(error, this.purpose) };
   }
+}
+
+/** Whether nothing more will come of a response. */
+export function isOver({ status }: JsonObject): boolean {
+  return OVER.some(over => over === status);
 }
 
 function incompleteReason(response: JsonObject): 'maxOutputTokens' | 'contentFilter' | 'other' {

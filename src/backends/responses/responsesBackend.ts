@@ -6,6 +6,7 @@ import type {
   Model,
   RunReference,
   RunRequest,
+  ServerMemory,
 } from '../../core/backend';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
@@ -14,8 +15,12 @@ import { withOneEnd } from '../wire/endings';
 import { HistoryReader } from '../wire/historyReader';
 import { listModels } from '../wire/models';
 import { getPage } from '../wire/pages';
+import { IDEMPOTENT, retrying } from '../wire/retry';
+import { FoundRun } from './foundRun';
 import { KnownServer } from './knownServer';
 import { PendingAnswers } from './pendingAnswers';
+import { cancelResponse } from './responseApi';
+import type { RunContext, WatchedRun } from './responsesRun';
 import { ResponsesRun } from './responsesRun';
 
 /**
@@ -29,37 +34,57 @@ export class ResponsesBackend implements Backend {
     resume: 'cursor',
     cancel: 'disconnect',
   };
-  readonly #server = new KnownServer();
+  readonly #server: KnownServer;
   readonly #answers = new PendingAnswers();
   readonly #history = new HistoryReader();
+  /** The runs under way, and those that were cut and may be watched again. */
+  readonly #runs = new Map<string, WatchedRun>();
 
-  constructor(private readonly client: Client) {}
-
-  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
-    const { client } = this;
-    const context = { client, server: this.#server, answers: this.#answers };
-    // Within the generator, so that what it throws becomes the run's end.
-    const steps = async function* (): RunSteps {
-      return yield* new ResponsesRun(context, request, signal).steps();
-    };
-    return withOneEnd(steps(), signal, () => false, client.error('connectionLost').info);
+  constructor(
+    private readonly client: Client,
+    memory: ServerMemory,
+  ) {
+    this.#server = new KnownServer(memory, client.host);
   }
 
-  /** The server stops a response when its connection closes: there is nothing left to see. */
-  attach(_run: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
-    const lost = this.client.error('connectionLost');
-    // biome-ignore lint/correctness/useYield: it has an end and nothing before it
+  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const runs = this.#runs;
+    const context = this.#context;
+    // Within the generator, so that what it throws becomes the run's end.
     const steps = async function* (): RunSteps {
-      throw lost;
+      const run = new ResponsesRun(context, request);
+      runs.set(request.runKey, run);
+      return yield* run.start(signal);
     };
-    return withOneEnd(steps(), signal, () => false, lost.info);
+    return this.#events(request.runKey, steps(), signal);
+  }
+
+  attach(reference: RunReference, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const { runKey, remoteRunId, background } = reference;
+    const known = this.#runs.get(runKey);
+    const run =
+      known ?? (background && remoteRunId !== null ? new FoundRun(this.#context, reference, remoteRunId) : null);
+    if (run !== null) {
+      this.#runs.set(runKey, run);
+    }
+    return this.#events(runKey, run === null ? this.#lost(reference) : run.resume(signal), signal);
   }
 
   async answer(run: RunReference, results: readonly ActionResult[]): Promise<void> {
     this.#answers.give(run.runKey, results);
   }
 
-  async cancel(): Promise<void> {}
+  async cancel({ runKey, remoteRunId, background }: RunReference): Promise<void> {
+    if (!background || remoteRunId === null) {
+      return;
+    }
+    const { client } = this;
+    const { signal } = new AbortController();
+    const response = await retrying(IDEMPOTENT, client.timing, signal, () =>
+      cancelResponse(client, remoteRunId, signal),
+    );
+    this.#runs.get(runKey)?.watch?.finish(response);
+  }
 
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
     const path = `/conversations/${encodeURIComponent(thread.id)}/items`;
@@ -68,8 +93,9 @@ export class ResponsesBackend implements Backend {
     );
   }
 
-  testConnection(signal: AbortSignal): Promise<void> {
-    return listModels(this.client, signal).then(() => {});
+  async testConnection(signal: AbortSignal): Promise<void> {
+    await listModels(this.client, signal);
+    this.#server.forget();
   }
 
   listModels(signal: AbortSignal): Promise<readonly Model[]> {
@@ -82,5 +108,25 @@ export class ResponsesBackend implements Backend {
 
   async getAssistant(): Promise<never> {
     throw this.client.error('assistantUnknown');
+  }
+
+  get #context(): RunContext {
+    return { client: this.client, server: this.#server, answers: this.#answers };
+  }
+
+  async *#events(runKey: string, steps: RunSteps, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    const isResumable = () => this.#runs.get(runKey)?.watch?.resumable ?? false;
+    for await (const event of withOneEnd(steps, signal, isResumable, this.client.error('connectionLost').info)) {
+      if (event.type === 'end' && !(event.end.kind === 'detached' && event.end.resumable)) {
+        this.#runs.delete(runKey);
+      }
+      yield event;
+    }
+  }
+
+  /** What isn't in the background ends when its connection closes: there is nothing left to see. */
+  // biome-ignore lint/correctness/useYield: it has an end and nothing before it
+  async *#lost({ remoteRunId }: RunReference): RunSteps {
+    throw this.client.error(remoteRunId === null ? 'outcomeUnknown' : 'connectionLost');
   }
 }

@@ -1,23 +1,18 @@
 import type { AssistantProfile } from '../../core/assistant';
 import type { RunRequest } from '../../core/backend';
-import type { Item, Notice, RunEnd, StepItem, Usage } from '../../shared/runEvent';
+import type { Item, RunEnd, StepItem, Usage } from '../../shared/runEvent';
 import { userError } from '../../shared/userError';
-import type { Client, Purpose } from '../wire/client';
+import type { Client } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
-import { beforeSending, whileSending } from '../wire/endings';
-import { EventFeed } from '../wire/eventFeed';
-import type { RetryRule } from '../wire/retry';
-import { ONCE, THREAD_BUSY } from '../wire/retry';
-import { actionOf, firstInput, markAnswered, nextInput, resultText } from './input';
+import { beforeSending } from '../wire/endings';
+import { actionOf, markAnswered, resultText } from './input';
 import type { KnownServer } from './knownServer';
-import { openResponse, purposeOf } from './openResponse';
+import { purposeOf } from './openResponse';
 import type { PendingAnswers } from './pendingAnswers';
 import { ResponseReader } from './responseReader';
-import { findHome, NOT_KEPT, refusesToKeep } from './threadHome';
-import type { ResponseInputItem } from './wireTypes';
-
-/** How long a server may take to close a stream after its last event. In milliseconds. */
-const CLOSING_MS = 1_000;
+import { ResponseWatch } from './responseWatch';
+import { Sender } from './sender';
+import { added } from './usage';
 
 /** What all runs of a backend share. */
 export interface RunContext {
@@ -26,125 +21,110 @@ export interface RunContext {
   readonly answers: PendingAnswers;
 }
 
+/** A run that a server may go on with unwatched. */
+export interface WatchedRun {
+  /** Null while there is nothing to watch. */
+  readonly watch: ResponseWatch | null;
+  /** Goes on with the watching after a cut. */
+  resume(signal: AbortSignal): RunSteps;
+}
+
 /** One run: a response, and one more for each time that the model called functions and was given their results. */
-export class ResponsesRun {
+export class ResponsesRun implements WatchedRun {
   readonly #profile: AssistantProfile;
-  readonly #purpose: Purpose;
-  #conversation: string | null = null;
+  readonly #sender: Sender;
   /** Everything that the run has brought, in order. */
   readonly #items = new Map<string, Item>();
   /** The calls whose results have been sent, but not yet taken for good. */
   #sent: readonly StepItem[] = [];
   #usage: Usage | null = null;
-  readonly #notices: Notice[] = [];
+  #rounds = 0;
+  #watch: ResponseWatch | null = null;
 
   /** Throws `protocolUnsupported` for an assistant that isn't in a file: this protocol has no others. */
   constructor(
     private readonly context: RunContext,
     private readonly request: RunRequest,
-    private readonly signal: AbortSignal,
   ) {
     const { assistant } = request;
     if (assistant.home !== 'local') {
       throw userError('protocolUnsupported', { args: { id: assistant.id } });
     }
     this.#profile = assistant.profile;
-    this.#purpose = purposeOf(assistant.profile);
+    this.#sender = new Sender(context, request, assistant.profile);
   }
 
-  async *steps(): RunSteps {
-    let response = yield* this.#begin();
-    for (let round = 0; ; round++) {
-      const { end, calls } = yield* this.#follow(response, round);
+  get watch(): ResponseWatch | null {
+    return this.#watch;
+  }
+
+  async *start(signal: AbortSignal): RunSteps {
+    await beforeSending(this.#sender.begin(signal));
+    yield* this.#ask(null, signal);
+    return yield* this.#goOn(signal);
+  }
+
+  async *resume(signal: AbortSignal): RunSteps {
+    if (this.#watch !== null) {
+      yield* this.#watch.again(signal);
+      this.context.server.learnBackground(true);
+    }
+    return yield* this.#goOn(signal);
+  }
+
+  async *#goOn(signal: AbortSignal): RunSteps {
+    for (;;) {
+      const { end, calls } = yield* this.#finish(signal);
       if (end.kind !== 'completed' || calls.length === 0) {
         return end;
       }
-      yield* this.#callFunctions(calls);
-      response = await this.#open(nextInput(this.request, this.#conversation, [...this.#items.values()]), THREAD_BUSY);
+      yield* this.#callFunctions(calls, signal);
+      yield* this.#ask([...this.#items.values()], signal);
     }
   }
 
-  /** Opens the first response where the thread is kept, or here if the server turns out to keep nothing. */
-  async *#begin(): AsyncGenerator<RunProgress, EventFeed, void> {
-    const { client, server } = this.context;
-    const home = await beforeSending(findHome(client, server, this.request, this.signal));
-    this.#conversation = home.conversation;
-    if (home.created !== null) {
-      yield { type: 'thread', thread: home.created };
-    }
-    const response = await whileSending(this.#openFirst());
-    if (home.refused || this.#conversation !== home.conversation) {
-      // Only now is it sure that an API is there, which keeps nothing, and not something that refuses everything.
-      server.keepsThreads = false;
-      yield { type: 'notice', notice: NOT_KEPT };
-    }
-    return response;
-  }
-
-  async #openFirst(): Promise<EventFeed> {
-    try {
-      return await this.#open(firstInput(this.request, this.#conversation), ONCE);
-    } catch (error) {
-      if (this.#conversation === null || !refusesToKeep(error)) {
-        throw error;
-      }
-      this.#conversation = null;
-      return this.#open(firstInput(this.request, null), ONCE);
-    }
-  }
-
-  async #open(input: readonly ResponseInputItem[], rule: RetryRule): Promise<EventFeed> {
-    const { client, server } = this.context;
-    const question = { profile: this.#profile, input, conversation: this.#conversation };
-    const open = (signal: AbortSignal) =>
-      openResponse(client, server, question, signal, rule, notice => this.#notices.push(notice));
-    const feed = new EventFeed(client, this.#purpose, open, this.signal);
-    await feed.opened();
-    return feed;
-  }
-
-  /** Reads a response to its end. */
-  async *#follow(
-    feed: EventFeed,
-    round: number,
-  ): AsyncGenerator<RunProgress, { readonly end: RunEnd; readonly calls: readonly StepItem[] }, void> {
+  /** Sends what the run has to say, and reads the response to its end. */
+  async *#ask(items: readonly Item[] | null, signal: AbortSignal): AsyncGenerator<RunProgress, void, void> {
+    this.#watch = null;
     const { client } = this.context;
-    const reader = new ResponseReader(client, this.#purpose, round);
-    try {
-      for (const notice of this.#notices.splice(0)) {
-        yield { type: 'notice', notice };
-      }
-      while (reader.end === null) {
-        const event = await feed.next();
-        if (event === null) {
-          throw client.error('connectionLost');
-        }
-        yield* reader.read(event);
-      }
-      // To hang up at once might look like a stop to the server, which would then not keep the turn.
-      while ((await feed.nextWithin(CLOSING_MS).catch(() => null)) !== null) {}
-    } finally {
-      feed.close();
+    const purpose = purposeOf(this.#profile);
+    const feed = yield* this.#sender.send(items, signal);
+    const reader = new ResponseReader(client, purpose, this.#rounds++);
+    this.#watch = new ResponseWatch(client, purpose, reader);
+    yield* this.#watch.follow(feed, signal);
+  }
+
+  /** What is to be said at the end of a response. */
+  async *#finish(
+    signal: AbortSignal,
+  ): AsyncGenerator<RunProgress, { readonly end: RunEnd; readonly calls: readonly StepItem[] }, void> {
+    const reader = this.#watch?.reader;
+    if (!reader?.end) {
+      throw this.context.client.error('connectionLost');
     }
-    const { end, usage } = reader;
+    const { usage, responseId, items } = reader;
     if (usage !== null) {
       this.#usage = added(this.#usage, usage);
       yield { type: 'usage', usage: this.#usage };
     }
-    if (end.kind === 'completed' && this.#conversation !== null) {
-      yield* this.#update(this.#sent.map(markAnswered));
-      yield { type: 'kept' };
+    if (reader.end.kind === 'completed') {
+      yield* this.#sender.completed(responseId, signal);
+      if (this.#sender.home.kind !== 'local') {
+        yield* this.#update(this.#sent.map(markAnswered));
+        yield { type: 'kept' };
+      }
     }
-    for (const item of reader.items) {
+    for (const item of items) {
       this.#items.set(item.id, item);
     }
+    const end = this.#sender.named(reader.end);
     return { end, calls: reader.calls.filter(call => actionOf(call) !== null) };
   }
 
   /** Has the calls answered, by this side's own hand or by refusing: a conversation refuses all else until then. */
-  async *#callFunctions(calls: readonly StepItem[]): AsyncGenerator<RunProgress, void, void> {
+  async *#callFunctions(calls: readonly StepItem[], signal: AbortSignal): AsyncGenerator<RunProgress, void, void> {
     const actions = calls.flatMap(call => actionOf(call) ?? []);
-    const answers = this.context.answers.expect(this.request.runKey, actions, this.signal);
+    const answers = this.context.answers.expect(this.request.runKey, actions, signal);
     yield { type: 'phase', phase: 'waiting' };
     yield { type: 'actionNeeded', actions };
     const results = await answers;
@@ -160,21 +140,4 @@ export class ResponsesRun {
       yield { type: 'item', item };
     }
   }
-}
-
-function added(first: Usage | null, second: Usage): Usage {
-  if (first === null) {
-    return second;
-  }
-  return {
-    input: first.input + second.input,
-    output: first.output + second.output,
-    ...sumOf('cached', first, second),
-    ...sumOf('reasoning', first, second),
-  };
-}
-
-function sumOf(key: 'cached' | 'reasoning', first: Usage, second: Usage): Partial<Usage> {
-  const known = first[key] ?? second[key];
-  return known === undefined ? {} : { [key]: (first[key] ?? 0) + (second[key] ?? 0) };
 }

@@ -47,7 +47,7 @@ export class Client {
   readonly openai: OpenAI;
   readonly log: BackendOptions['log'];
   readonly redact: Redact;
-  readonly #host: string;
+  readonly host: string;
   readonly #health: ServerHealth;
 
   /** Throws `baseUrlInvalid`, or `keyRejected` for a key that no header can hold. */
@@ -55,10 +55,10 @@ export class Client {
     options: BackendOptions,
     readonly timing: Timing,
   ) {
-    this.#host = hostOf(options.baseUrl);
+    this.host = hostOf(options.baseUrl);
     this.#health = options.health;
     if (options.apiKey !== null && !/^[\x21-\x7e]+$/.test(options.apiKey)) {
-      throw userError('keyRejected', { args: { host: this.#host } });
+      throw userError('keyRejected', { args: { host: this.host } });
     }
     this.redact = createRedactor(options.apiKey);
     this.log = options.log;
@@ -113,7 +113,7 @@ export class Client {
       return own;
     }
     if (!(thrown instanceof APIError)) {
-      return thrown instanceof SyntaxError ? this.error('notAnApi') : networkError(thrown, this.#host, this.redact);
+      return thrown instanceof SyntaxError ? this.error('notAnApi') : networkError(thrown, this.host, this.redact);
     }
     // A body that isn't JSON is put into the message, behind the status.
     const body = (thrown.error as JsonValue | undefined) ?? thrown.message.replace(/^\d{3} /, '');
@@ -121,11 +121,11 @@ export class Client {
     if (thrown.status === undefined) {
       // An error event within a stream. One without words was made by the client: the connection broke.
       return thrown.error === undefined
-        ? networkError(thrown, this.#host, this.redact)
+        ? networkError(thrown, this.host, this.redact)
         : new UserError(this.failure(error, purpose));
     }
     const info = errorInfo(replyCode(thrown.status, error, purpose.subject), {
-      args: { host: this.#host, ...purpose.args },
+      args: { host: this.host, ...purpose.args },
       ...detailOf(error),
       ...defined({
         requestId: thrown.requestID ? this.redact(thrown.requestID).slice(0, LONGEST_ID) : undefined,
@@ -166,12 +166,12 @@ export class Client {
 
   /** The failure of a run that the server had accepted, in the server's words. */
   failure(error: ServerError, purpose: Purpose): ErrorInfo {
-    return errorInfo(failureCode(error), { args: { host: this.#host, ...purpose.args }, ...detailOf(error) });
+    return errorInfo(failureCode(error), { args: { host: this.host, ...purpose.args }, ...detailOf(error) });
   }
 
   /** A failure that this side found, with what its text has to name. */
   error(code: ErrorCode): UserError {
-    return userError(code, { args: { host: this.#host } });
+    return userError(code, { args: { host: this.host } });
   }
 }
 

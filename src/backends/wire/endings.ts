@@ -42,7 +42,7 @@ export async function whileSending<T>(sending: Promise<T>): Promise<T> {
     return await sending;
   } catch (error) {
     const info = toErrorInfo(error);
-    if (OUT_OF_SIGHT.includes(info.code)) {
+    if (error instanceof SendingError || OUT_OF_SIGHT.includes(info.code)) {
       throw error;
     }
     throw new SendingError(info, error instanceof ReplyError || info.code === 'serverUnreachable');

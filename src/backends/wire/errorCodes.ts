@@ -20,6 +20,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   conversation_locked: 'threadBusy',
   active_turn_not_steerable: 'threadBusy',
   context_length_exceeded: 'contextTooLong',
+  previous_response_not_found: 'threadUnknown',
   insufficient_quota: 'quotaExceeded',
   session_budget_exceeded: 'quotaExceeded',
   usage_limit_exceeded: 'quotaExceeded',
@@ -50,6 +51,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 const GATEWAY_TIMEOUTS: readonly number[] = [504, 524];
 /** About these there are requests that start something. */
 const MAY_START: readonly Subject[] = ['response', 'agent', 'session', 'thread'];
+const RESPONSE_GONE = /\bresponse\b.*\b(not found|not exist|expired)/i;
 
 /** Why a run failed that the server had accepted. */
 export function failureCode(error: ServerError): ErrorCode {
@@ -69,6 +71,10 @@ export function replyCode(status: number, error: ServerError, subject: Subject):
     return 'connectionLost';
   }
   const code = known(error);
+  if (code === 'requestRejected' && status < 500) {
+    // Some servers have one code for many refusals; their words say more.
+    return rejectionCode(error, subject);
+  }
   if (code !== undefined) {
     return code;
   }
@@ -124,7 +130,7 @@ function notFoundCode(error: ServerError, subject: Subject): ErrorCode {
     case 'models':
       return 'notAnApi';
     case 'response':
-      return /conversation/i.test(message)
+      return /conversation/i.test(message) || RESPONSE_GONE.test(message)
         ? 'threadUnknown'
         : /model/i.test(message)
           ? 'modelUnknown'
@@ -151,8 +157,11 @@ function rejectionCode({ param, message }: ServerError, subject: Subject): Error
   if (subject === 'thread' && /\bactive run\b|while a run .*is active/i.test(message)) {
     return 'threadBusy';
   }
-  if (/context (length|window)/i.test(message)) {
+  if (/context (length|window|size)|max_model_len/i.test(message)) {
     return 'contextTooLong';
+  }
+  if (subject === 'response' && RESPONSE_GONE.test(message)) {
+    return 'threadUnknown';
   }
   return /content (filter|management policy)/i.test(message) ? 'contentFiltered' : 'requestRejected';
 }

@@ -17,7 +17,7 @@ import { messageText } from '../messageText';
 import { ActiveRun, type ActiveRunOptions, type OpenedRun } from './activeRun';
 import { ended, endOfLeft, leftoversIn } from './leftovers';
 import { type ThreadLog, ThreadState } from './threadState';
-import { turnsBefore } from './turns';
+import { contextOf } from './turns';
 
 /** Unless told, the dice are `Math.random` and every automatic try may go ahead. */
 export interface LiveThreadOptions
@@ -87,15 +87,15 @@ export class LiveThread implements Disposable {
     await this.start(message);
   }
 
-  /** Sends a message that is already in the transcript once more: the user's own click. Ignored while a run is under way. */
-  async sendAgain(messageId: string): Promise<void> {
+  /** Sends a message of the transcript once more: the user's own click. Ignored while a run is under way. */
+  async sendAgain(messageId: string, halve = false): Promise<void> {
     const message = this.transcript.entries.find(entry => entry.id === messageId);
     if (message?.kind !== 'message' || this.state !== 'idle') {
       return;
     }
     this.thread.move('send');
     await this.thread.recordQuietly({ type: 'deliveryChanged', messageId, delivery: 'sending' });
-    this.answer(message);
+    this.answer(message, halve);
   }
 
   /** Watches the last run again after it was cut. */
@@ -191,7 +191,7 @@ export class LiveThread implements Disposable {
   }
 
   /** Starts a run for a message that is on disk. */
-  private answer(message: Message): void {
+  private answer(message: Message, halve = false): void {
     const { assistantId, assistantName, now } = this.options;
     const started = {
       id: newId(),
@@ -200,7 +200,7 @@ export class LiveThread implements Disposable {
       assistantName: assistantName(),
       startedAt: now(),
     };
-    const turns = turnsBefore(this.transcript, message.id);
+    const before = contextOf(this.transcript, message.id, halve);
     this.begin(started, async () => {
       await this.thread.record({ type: 'runStarted', run: started });
       const { backend, assistant } = await this.options.resolve();
@@ -209,7 +209,14 @@ export class LiveThread implements Disposable {
         void this.thread.recordEvent(started.id, { type: 'notice', notice: { code: 'keptOnServer' } });
       }
       const background = this.options.background();
-      const request = { runKey: started.id, assistant, text: messageText(message), turns, keepOnServer, background };
+      const request = {
+        ...before,
+        runKey: started.id,
+        assistant,
+        text: messageText(message),
+        keepOnServer,
+        background,
+      };
       // A try that was refused may have made the thread already.
       return { backend, events: signal => backend.run({ ...request, thread: this.thread.remote }, signal) };
     });

@@ -34,6 +34,8 @@ export class Remedies {
       case 'tryAgain':
       case 'sendAgain':
         return message ? this.sendAgain(message) : this.chat.refresh();
+      case 'sendNewest':
+        return this.sendAgain(message, true);
       case 'reconnect':
         this.chat.thread?.live.reconnect();
         return;
@@ -71,9 +73,9 @@ export class Remedies {
     }
   }
 
-  private async sendAgain(message: Message | null): Promise<void> {
+  private async sendAgain(message: Message | null, newestOnly = false): Promise<void> {
     if (message) {
-      await this.chat.thread?.live.sendAgain(message.id);
+      await this.chat.thread?.live.sendAgain(message.id, newestOnly);
     }
   }
 

@@ -13,6 +13,7 @@ const remedies = [
   'tryAgain',
   'reconnect',
   'sendAgain',
+  'sendNewest',
   'newThread',
   'showLog',
 ] as const;

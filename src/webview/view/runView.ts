@@ -108,6 +108,9 @@ function wayBack(remedy: Remedy, end: RunEnd, kept: boolean): readonly Remedy[] 
   if (end.kind === 'detached' && end.resumable && remedy !== 'reconnect') {
     return ['reconnect'];
   }
+  if (remedy === 'sendNewest') {
+    return ['newThread'];
+  }
   return AWAY.includes(remedy) || (kept && remedy === 'setApiKey') ? [kept ? 'sendAgain' : 'tryAgain'] : [];
 }
 

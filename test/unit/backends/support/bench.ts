@@ -1,8 +1,8 @@
 import type { Protocol } from '../../../../src/core/assistant';
-import type { Backend, RunRequest } from '../../../../src/core/backend';
+import type { Backend, RunRequest, ServerFacts } from '../../../../src/core/backend';
 import type { RunEvent } from '../../../../src/shared/runEvent';
 import { SESSION_ID, TURN_ID } from './agentWire';
-import { collect, neverAborted, SAVED, testBackend, testReference, testRequest } from './harness';
+import { collect, forgetful, neverAborted, SAVED, testBackend, testReference, testRequest } from './harness';
 import type { RawServer, Received, Reply } from './rawServer';
 import { json, routes, startRawServer } from './rawServer';
 import { TestTiming } from './testTiming';
@@ -23,9 +23,14 @@ export class Bench {
     afterEach(() => this.close());
   }
 
-  async start(...replies: readonly Reply[]): Promise<Backend> {
+  start(...replies: readonly Reply[]): Promise<Backend> {
+    return this.startKnowing({}, ...replies);
+  }
+
+  /** With what was found out about the server before. */
+  async startKnowing(facts: ServerFacts, ...replies: readonly Reply[]): Promise<Backend> {
     this.#server = await startRawServer(...replies);
-    return testBackend(this.protocol, this.#server.baseUrl, {}, this.timing);
+    return testBackend(this.protocol, this.#server.baseUrl, { memory: forgetful(facts) }, this.timing);
   }
 
   async close(): Promise<void> {

@@ -8,15 +8,18 @@ const REASONER = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-reaso
 
 /** A thread as the product keeps it: what it knows of its turns, and where it lives. */
 export class Conversation {
-  readonly #turns: Turn[] = [];
+  #turns: readonly Turn[] = [];
   thread: RemoteThread | null = null;
-  /** What the last run brought. */
+  /** What the last run brought, also when it was watched again. */
   events: readonly RunEvent[] = [];
   /** The last run, once its thread is known. */
   reference: RunReference = testReference();
+  /** What later requests say besides. */
+  more: Partial<RunRequest> = {};
 
   constructor(
-    private readonly backend: Backend,
+    /** Another one in its place is like another window. */
+    public backend: Backend,
     private readonly protocol: Protocol,
     private readonly keepOnServer = true,
   ) {}
@@ -28,28 +31,51 @@ export class Conversation {
       assistant: this.protocol === 'agents' ? SAVED : REASONER,
       thread: this.thread,
       text,
-      turns: [...this.#turns],
+      turns: this.#turns,
       keepOnServer: this.keepOnServer,
+      ...this.more,
     });
-    this.events = await collect(this.backend.run(request, signal), event => {
-      if (event.type === 'thread') {
-        this.thread = event.thread;
-        this.reference = testReference({ runKey: request.runKey, thread: event.thread, text });
-      }
-      onEvent(event);
-    });
-    this.keep(text, request.runKey);
+    this.events = [];
+    this.reference = testReference({ runKey: request.runKey, thread: this.thread, text });
+    await this.#follow(this.backend.run(request, signal), this.#turns, onEvent);
     return textOf(this.events);
   }
 
-  private keep(text: string, runKey: string): void {
-    const { items, kept, remoteRunId } = runOf(this.events);
-    this.#turns.push({ text, items, onServer: kept ?? false });
-    if (kept) {
-      this.#turns.forEach((turn, index) => {
-        this.#turns[index] = { ...turn, onServer: true };
-      });
-    }
-    this.reference = testReference({ runKey, thread: this.thread, remoteRunId: remoteRunId ?? null, text });
+  /** Watches the last run again. */
+  async attach(onEvent: (event: RunEvent) => void = () => {}, signal = neverAborted): Promise<string> {
+    // As in the transcript, a run that is watched again has no end any more.
+    this.events = this.events.filter(({ type }) => type !== 'end');
+    await this.#follow(this.backend.attach(this.reference, signal), this.#turns.slice(0, -1), onEvent);
+    return textOf(this.events);
+  }
+
+  async #follow(
+    events: AsyncIterable<RunEvent>,
+    before: readonly Turn[],
+    onEvent: (event: RunEvent) => void,
+  ): Promise<void> {
+    const { runKey, text } = this.reference;
+    const known = this.events;
+    const refer = (): void => {
+      const { items, remoteRunId, background = false } = runOf(this.events);
+      const { thread } = this;
+      this.reference = testReference({ runKey, thread, text, items, background, remoteRunId: remoteRunId ?? null });
+    };
+    this.events = [
+      ...known,
+      ...(await collect(events, event => {
+        if (event.type === 'thread') {
+          this.thread = event.thread;
+        }
+        this.events = [...this.events, event];
+        if (event.type === 'thread' || event.type === 'started') {
+          refer();
+        }
+        onEvent(event);
+      })),
+    ];
+    refer();
+    const { items, kept = false } = runOf(this.events);
+    this.#turns = [...before, { text, items, onServer: kept }].map(turn => (kept ? { ...turn, onServer: true } : turn));
   }
 }

@@ -77,6 +77,7 @@ export function testRequest(more: Partial<RunRequest> = {}): RunRequest {
     assistant: LOCAL,
     text: 'Hello?',
     turns: [],
+    leftOut: 0,
     keepOnServer: false,
     background: 'off',
     ...more,
