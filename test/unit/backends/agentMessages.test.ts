@@ -4,7 +4,7 @@ import * as wire from './support/agentWire';
 import { ACCEPTED, AgentBench, list, REFERENCE, SESSION, SESSIONS, THREAD } from './support/bench';
 import { codeOf, collect, endOf, neverAborted, runOf, textOf } from './support/harness';
 import type { Reply } from './support/rawServer';
-import { beginStream, error, json, reset, silentStream, sse, stream } from './support/rawServer';
+import { beginStream, error, json, reset, silentStream, sse, stream, text } from './support/rawServer';
 import { TestTiming } from './support/testTiming';
 
 describe('agents: messages whose way is uncertain (hand-written)', () => {
@@ -191,6 +191,33 @@ describe('agents: messages whose way is uncertain (hand-written)', () => {
         event.type === 'item' && event.item.kind === 'message' ? [event.item.parts[0]?.text] : [],
       );
       assert.deepEqual(texts, ['Hel', undefined, 'Hello.']);
+    });
+
+    it('says when the session was deleted or has expired', async () => {
+      for (const status of [404, 410]) {
+        const gone = error(status, { message: 'No session found' });
+        const backend = await bench.startTable({ [`GET ${SESSION}`]: gone, [`GET ${SESSION}/events`]: gone });
+        const end = endOf(await collect(backend.attach(REFERENCE, neverAborted)));
+        assert.deepEqual(end.kind === 'failed' && [end.error.code, end.error.remedy], ['threadUnknown', 'newThread']);
+        await bench.close();
+      }
+    });
+
+    it('stays within reach when it is the way that fails, and says what is to be done first', async () => {
+      for (const [reply, code, remedy] of [
+        [error(401, { code: 'invalid_api_key' }), 'keyRejected', 'setApiKey'],
+        [error(403, {}), 'permissionDenied', 'setApiKey'],
+        [error(429, {}), 'rateLimited', 'reconnect'],
+        [error(500, {}), 'serverFailed', 'reconnect'],
+        [reset, 'connectionLost', 'reconnect'],
+        [text(200, 'text/html', '<title>Sign in</title>'), 'notAnApi', 'openSettings'],
+      ] as const) {
+        const backend = await bench.startTable({ [`GET ${SESSION}`]: reply, [`GET ${SESSION}/events`]: reply });
+        const end = endOf(await collect(backend.attach(REFERENCE, neverAborted)));
+        assert.ok(end.kind === 'detached' && end.resumable, code);
+        assert.deepEqual([end.error.code, end.error.remedy], [code, remedy]);
+        await bench.close();
+      }
     });
 
     it('ends as the turn has ended meanwhile', async () => {

@@ -32,6 +32,7 @@ describe('agents: a turn (hand-written after the schema)', () => {
     for (const event of [
       wire.errorEvent(null, 'x'),
       wire.environmentEvent('failed'),
+      wire.environmentReset(),
       wire.turnEvent('failed', { error: { code: 'server_error', message: 'x' } }),
       wire.turnEvent('cancelled'),
       wire.sessionEvent('failed', { error: 'x' }),
@@ -96,6 +97,26 @@ describe('agents: a turn (hand-written after the schema)', () => {
     const backend = await bench.startTable({ [`POST ${SESSIONS}`]: stream(wire.TRANSCRIPTS.environment) });
     const phases = (await bench.begin(backend)).flatMap(event => (event.type === 'phase' ? [event.phase] : []));
     assert.deepEqual(phases, ['preparing', 'working']);
+  });
+
+  it('says once that the environment began anew, and goes on', async () => {
+    const events = [...wire.TRANSCRIPTS.plain];
+    events.splice(8, 0, wire.environmentReset(), wire.environmentReset());
+    const all = await bench.begin(await bench.startTable({ [`POST ${SESSIONS}`]: stream(events) }));
+    assert.deepEqual([textOf(all), endOf(all).kind], ['Hello.', 'completed']);
+    assert.deepEqual(runOf(all).notices, [{ code: 'environmentReset' }]);
+  });
+
+  it('says why an environment could not be had', async () => {
+    const events = [
+      wire.created(),
+      wire.turnEvent('created'),
+      wire.environmentEvent('failed'),
+      wire.turnEvent('failed', { error: { code: 'sandbox_error', message: 'No room.' } }),
+      wire.sessionEvent('idle'),
+    ];
+    const end = endOf(await bench.begin(await bench.startTable({ [`POST ${SESSIONS}`]: stream(events) })));
+    assert.deepEqual(end.kind === 'failed' && [end.error.code, end.error.detail], ['runFailed', 'No room.']);
   });
 
   it('takes events that nobody knows, repeated ones, and payloads wrapped in `data`', async () => {

@@ -130,6 +130,15 @@ export function environmentEvent(status: 'pending' | 'ready' | 'failed'): Event 
   return event(`agent.session.environment.${status}`, { session_id: SESSION_ID, turn_id: TURN_ID, environment });
 }
 
+export function environmentReset(reset_count = 1): Event {
+  return event('agent.session.environment.reset', {
+    session_id: SESSION_ID,
+    turn_id: TURN_ID,
+    environment_id: 'env_1',
+    reset_count,
+  });
+}
+
 export function message(text: string, more: object = {}) {
   return {
     type: 'message',

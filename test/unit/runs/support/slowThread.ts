@@ -5,7 +5,7 @@ import { LiveThread } from '../../../../src/core/runs/liveThread';
 import type { ThreadLog } from '../../../../src/core/runs/threadState';
 import { sleep } from '../../../../src/core/threads/clock';
 import { applyChange } from '../../../../src/shared/applyChange';
-import type { RunEnd, RunEvent } from '../../../../src/shared/runEvent';
+import type { RemoteThread, RunEnd, RunEvent } from '../../../../src/shared/runEvent';
 import type { Message, Run, ThreadChange, Transcript } from '../../../../src/shared/transcript';
 import { EMPTY_TRANSCRIPT, lastRun } from '../../../../src/shared/transcript';
 import { errorInfo } from '../../../../src/shared/userError';
@@ -25,6 +25,7 @@ export type Script = (signal: AbortSignal) => AsyncGenerator<RunEvent>;
 export interface SlowThreadOptions {
   readonly transcript?: Transcript;
   readonly assistant?: Assistant;
+  readonly remote?: RemoteThread;
   readonly enter?: () => number;
   readonly append?: (change: ThreadChange) => Promise<void>;
 }
@@ -47,11 +48,11 @@ export class SlowThread {
       },
       flush: () => Promise.resolve(),
     };
-    const { assistant = AGENT, transcript = EMPTY_TRANSCRIPT, enter } = options;
+    const { assistant = AGENT, transcript = EMPTY_TRANSCRIPT, remote = null, enter } = options;
     this.live = new LiveThread({
       log,
       transcript,
-      remote: null,
+      remote,
       assistantId: assistant.id,
       assistantName: () => assistant.name,
       keepOnServer: () => true,
