@@ -155,7 +155,7 @@ describe('the conversation', function () {
     assert.equal(await alert.count(), 1);
     assert.match(
       (await alert.locator('.what').textContent()) ?? '',
-      /api\.example\.com is receiving too many requests\..* 20 s/,
+      /api\.example\.com is receiving too many requests\..* 20s/,
     );
     assert.equal(await alert.getByText('Rate limit reached').isVisible(), false);
     await alert.getByText('Details').click();

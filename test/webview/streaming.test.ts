@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PanelChange } from '../../src/shared/protocol';
+import { errorInfo } from '../../src/shared/userError';
 import { aMessage, anAnswer, aRunStart, aSnapshot, aStatus, aTurn, delta, runEvent } from './support/builders';
 import { cuts, DOCUMENTS, random } from './support/documents';
 import { withPanels } from './support/withPanels';
@@ -91,6 +92,31 @@ describe('an answer that streams into the panel', function () {
     const before = (await seconds.textContent()) ?? '';
     assert.match(before, /^2m \d+s$/);
     await seconds.filter({ hasNotText: before }).waitFor();
+  });
+
+  it('counts down to the next try, says why, and counts only for the eye', async () => {
+    const panel = await open();
+    const reason = errorInfo('rateLimited', { args: { host: 'api.example.com' }, retryAfterMs: 90_000 });
+    const until = Date.now() + 90_000;
+    await panel.change(
+      ...started(),
+      { type: 'statusChanged', status: aStatus({ run: 'sending', since: Date.now() }) },
+      { type: 'deliveryChanged', messageId: 'm', delivery: 'unsent' },
+      runEvent('r', { type: 'phase', phase: 'pausing', until, reason }),
+    );
+    const status = panel.page.getByRole('status');
+    const seconds = panel.page.locator('.status [aria-hidden=true]');
+    assert.equal(await status.textContent(), 'Trying again');
+    const before = (await seconds.textContent()) ?? '';
+    assert.match(before, /^in 1m (30|29)s$/);
+    await seconds.filter({ hasNotText: before }).waitFor();
+    assert.match((await seconds.textContent()) ?? '', /^in 1m \d+s$/);
+    await panel.page.getByText('api.example.com is receiving too many requests.').waitFor();
+    assert.equal(await panel.page.getByRole('alert').count(), 0);
+
+    await panel.change(runEvent('r', { type: 'phase', phase: 'queued' }));
+    assert.equal(await status.textContent(), 'Sending');
+    assert.equal(await panel.page.getByText('api.example.com').count(), 0);
   });
 
   it('says ready once more after a gap, and takes nothing before the new snapshot', async () => {

@@ -123,6 +123,25 @@ export function scenes(language: Language): Readonly<Record<string, Partial<Pane
         }),
       ],
     },
+    pausing: {
+      entries: [
+        aMessage('m', question, { delivery: 'unsent' }),
+        { ...open, items: [], phase: 'pausing', until: Date.now() + 3_600_000, reason: failure },
+      ],
+      status: aStatus({ run: 'sending', since }),
+    },
+    revoked: {
+      entries: [
+        message,
+        aRun('r', 'm', [anAnswer('i', answer.slice(0, 120), { state: 'open' })], {
+          end: {
+            kind: 'detached',
+            resumable: true,
+            error: errorInfo('keyRejected', { args: { host: 'api.openai.com' } }),
+          },
+        }),
+      ],
+    },
     detached: {
       entries: [
         message,
