@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { freePort } from '../support/process/freePort';
 import type { Home } from './homes';
+import { pauseTests } from './pauseTests';
 import { eventually, Scenario } from './scenario';
 import { editSettings, newThread, shownStatus, storedEnds } from './support';
 import { type FaultPlace, type FaultRow, named } from './supportFaults';
@@ -71,6 +72,8 @@ export function faultTests(home: Home): void {
         assert.equal(await scenario.input.inputValue(), '');
       });
     }
+
+    pauseTests(home, begin);
 
     for (const fault of home === 'agents' ? SETTING_FAULTS : []) {
       it(`${fault.name}, in the settings`, async () => {

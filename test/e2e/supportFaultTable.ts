@@ -7,14 +7,15 @@ import { withOtherThread } from './support';
 import { type FaultRow, pick, settingItem, useAssistant, useServer } from './supportFaults';
 
 const RIGHT_KEY = 'sk-right-0123456789abcdef';
+const NEXT_KEY = 'sk-next-0123456789abcdef';
 /** In a thread that has more messages already. */
 const GOES_ON = /I was sent \d+ messages?, \d+ of them yours\./;
 const ALWAYS = Number.POSITIVE_INFINITY;
 
-/** Strikes the next request that carries a message, and no other. */
-function strike(fault: Fault): FaultRow['arrange'] {
+/** Strikes the next requests that carry a first message, and no others. */
+export function strike(fault: Fault, times = 1): FaultRow['arrange'] {
   return ({ scenario: { server, home } }) =>
-    server.fault(fault, { method: 'POST', path: home === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
+    server.fault(fault, { times, method: 'POST', path: home === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
 }
 
 /** The rows for both protocols, then those in which they differ. */
@@ -61,17 +62,10 @@ const BOTH: readonly FaultRow[] = [
   },
   {
     ...again,
-    name: '429 with retry-after',
-    arrange: strike({ kind: 'status', status: 429, headers: { 'retry-after': '7' } }),
+    name: '429 with a long retry-after',
+    arrange: strike({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } }),
     code: 'rateLimited',
-    message: '{host} is receiving too many requests. Wait a moment. The server asks to wait 7 s.',
-  },
-  {
-    ...again,
-    name: '429 without retry-after',
-    arrange: strike({ kind: 'status', status: 429 }),
-    code: 'rateLimited',
-    message: '{host} is receiving too many requests. Wait a moment.',
+    message: '{host} is receiving too many requests. Wait a moment. The server asks to wait 60m 0s.',
   },
   {
     ...again,
@@ -82,10 +76,12 @@ const BOTH: readonly FaultRow[] = [
   },
   {
     ...again,
-    name: 'a 500',
-    arrange: strike({ kind: 'status', status: 500 }),
+    name: 'a 500 that does not pass',
+    arrange: strike({ kind: 'status', status: 500, headers: { 'retry-after': '0' } }, 5),
     code: 'serverFailed',
-    message: '{host} failed to answer.',
+    message: '{host} failed to answer. The server asks to wait 0s.',
+    // Once by the user, four times by itself.
+    requests: 5,
   },
   {
     name: 'HTML instead of JSON',
@@ -120,7 +116,7 @@ const BOTH: readonly FaultRow[] = [
     name: 'a turn that fails on the server',
     arrange: strike({ kind: 'fail', afterWord: 5 }),
     code: 'serverFailed',
-    message: '{host} failed to answer.',
+    message: '{host} failed to answer. What arrived is kept.',
     remedy: 'Try again',
     mark: null,
     requests: 1,
@@ -141,22 +137,24 @@ const AGENTS: readonly FaultRow[] = [
     success: GOES_ON,
   },
   {
-    name: 'a cut that lasts',
+    name: 'a key that is revoked in the middle of the answer',
     arrange: ({ scenario: { server } }) => {
       server.holdAfterWord(5);
       server.fault({ kind: 'cut', afterEvent: 8, how: 'reset' }, { method: 'POST', path: '/v1/agents/sessions' });
-      server.fault({ kind: 'cut', afterEvent: 0, how: 'reset' }, { method: 'GET', path: /\/events$/, times: ALWAYS });
+      server.fault(
+        { kind: 'status', status: 401 },
+        { times: ALWAYS, method: 'GET', when: ({ headers }) => keyOf(headers) !== NEXT_KEY },
+      );
     },
-    code: 'connectionLost',
+    code: 'keyRejected',
     end: 'detached',
-    message: 'The connection ended before the answer did. What arrived is kept.',
-    remedy: 'Reconnect',
+    message: '{host} does not accept the API key. What arrived is kept.',
+    remedy: 'Set API key',
     mark: null,
     requests: 1,
-    mend: ({ scenario: { server } }) => {
-      server.clearFaults();
-      server.release();
-    },
+    mend: ({ scenario: { server } }) => server.release(),
+    answer: ({ scenario }) => answerInput(scenario.editor.page, NEXT_KEY),
+    // It is watched again.
     more: 0,
   },
 ];
@@ -188,7 +186,7 @@ const RESPONSES: readonly FaultRow[] = [
     arrange: strike({ kind: 'stall', afterEvent: 6 }),
     code: 'noAnswer',
     end: 'detached',
-    message: 'No answer from {host} for 5 s.',
+    message: 'No answer from {host} for 5 s. What arrived is kept.',
     remedy: 'Send again',
     mark: null,
     requests: 1,
@@ -217,7 +215,7 @@ const RESPONSES: readonly FaultRow[] = [
     name: 'an error event in the middle of the answer',
     arrange: strike({ kind: 'errorEvent', afterEvent: 6 }),
     code: 'serverFailed',
-    message: '{host} failed to answer.',
+    message: '{host} failed to answer. What arrived is kept.',
     remedy: 'Try again',
     mark: null,
     requests: 1,

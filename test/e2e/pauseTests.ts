@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Home } from './homes';
+import { eventually } from './scenario';
+import { newThread } from './support';
+import type { FaultPlace } from './supportFaults';
+import { strike } from './supportFaultTable';
+
+interface Question {
+  readonly place: FaultPlace;
+  readonly question: string;
+  /** How many requests have held it. */
+  readonly asked: () => number;
+}
+
+/** What passes by itself, in a thread of this home. To be called within a `describe`; `begin` makes a question. */
+export function pauseTests(home: Home, begin: () => Promise<Question>): void {
+  const busy = (seconds: number) =>
+    strike({ kind: 'status', status: 429, headers: { 'retry-after': String(seconds) } });
+
+  it('429 with retry-after: says so, counts down and goes on by itself', async () => {
+    const { place, question, asked } = await begin();
+    const { scenario } = place;
+    const { panel } = scenario;
+    await busy(4)(place);
+    await newThread(scenario);
+    await scenario.ask(question);
+    await panel
+      .getByRole('status')
+      .filter({ hasText: /^Trying again$/ })
+      .waitFor();
+    const left = panel.locator('.status [aria-hidden=true]');
+    await left.filter({ hasText: /^in \ds$/ }).waitFor();
+    const before = await left.innerText();
+    await left.filter({ hasNotText: before }).waitFor();
+    await panel.getByText('is receiving too many requests.').waitFor();
+    assert.equal(await panel.getByRole('alert').count(), 0);
+    await scenario.editor.screenshot(`pause-${home}`, 'panel');
+    await scenario.answered(`You asked: “${question}” I was sent 1 message, 1 of them yours.`);
+    assert.equal(asked(), 2);
+    assert.equal(await scenario.answers.count(), 1);
+    assert.equal(await scenario.questions.last().locator('.delivery').count(), 0);
+  });
+
+  for (const [name, leave] of [
+    ['Stop', ({ scenario }: FaultPlace) => scenario.stopButton.click()],
+    ['a reload of the window', ({ scenario }: FaultPlace) => scenario.editor.reload()],
+  ] as const) {
+    it(`${name} while it waits: nothing is sent until the user says so`, async () => {
+      const { place, question, asked } = await begin();
+      const { scenario } = place;
+      await busy(60)(place);
+      await newThread(scenario);
+      await scenario.ask(question);
+      await scenario.panel
+        .getByRole('status')
+        .filter({ hasText: /^Trying again$/ })
+        .waitFor();
+      await leave(place);
+      const alert = scenario.panel.getByRole('alert');
+      await alert.getByText('is receiving too many requests.').waitFor();
+      await eventually(
+        () => scenario.questions.last().locator('.delivery').innerText(),
+        mark => mark.trim() === 'Not sent',
+      );
+      assert.equal(asked(), 1);
+      await alert.getByRole('button', { name: 'Try again' }).click();
+      await scenario.answered(`You asked: “${question}” I was sent 1 message, 1 of them yours.`);
+      assert.equal(asked(), 2);
+    });
+  }
+
+  if (home === 'agents') {
+    it('a network that is away for some seconds: the answer comes in whole, and nothing is asked twice', async () => {
+      const { place, question, asked } = await begin();
+      const { scenario } = place;
+      const { server, panel } = scenario;
+      server.holdAfterWord(5);
+      server.fault({ kind: 'cut', afterEvent: 8, how: 'reset' }, { method: 'POST', path: '/v1/agents/sessions' });
+      server.fault({ kind: 'dropAnswer', handled: false }, { method: 'GET', times: Number.POSITIVE_INFINITY });
+      await newThread(scenario);
+      await scenario.ask(question);
+      await panel
+        .getByRole('status')
+        .filter({ hasText: /^Trying again$/ })
+        .waitFor();
+      assert.equal(await panel.getByRole('alert').count(), 0);
+      await scenario.editor.screenshot('pause-offline', 'panel');
+      server.clearFaults();
+      server.release();
+      await scenario.answered(`You asked: “${question}” I was sent 1 message, 1 of them yours.`);
+      assert.equal(asked(), 1);
+      assert.equal(await scenario.answers.count(), 1);
+    });
+  }
+}
