@@ -2,6 +2,7 @@ import { Stream } from 'openai/streaming';
 import type { JsonObject } from '../../shared/json';
 import type { Client, HeaderNeeds, Purpose } from '../wire/client';
 import { asJsonObject, numberAt, stringAt } from '../wire/fields';
+import { timesGo } from '../wire/oldestFirst';
 import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { ReplyError } from '../wire/replyError';
@@ -141,8 +142,7 @@ export class ThreadApi {
         found.push(message);
       }
     }
-    const [first, last] = [found[0], found.at(-1)].map(message => numberAt(message ?? {}, 'created_at') ?? 0);
-    return (first ?? 0) < (last ?? 0) ? found : found.reverse();
+    return timesGo(found) === 'up' ? found : found.reverse();
   }
 
   /** The steps of a run, in order; none where the server doesn't list them. */
@@ -152,7 +152,7 @@ export class ThreadApi {
     for await (const step of this.#listed(cursor => this.#page(path, { cursor, order: 'asc' }, signal))) {
       steps.push(step);
     }
-    return steps;
+    return timesGo(steps) === 'down' ? steps.reverse() : steps;
   }
 
   async *#listed(getNext: (cursor: string | null) => Promise<Page>): AsyncGenerator<JsonObject, void, void> {

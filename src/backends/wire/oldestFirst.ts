@@ -40,7 +40,7 @@ function isQuestion(item: JsonObject | undefined): boolean {
 }
 
 /** Which way the items' times go; null when they have none, or all the same. */
-function timesGo(items: readonly JsonObject[]): 'up' | 'down' | null {
+export function timesGo(items: readonly JsonObject[]): 'up' | 'down' | null {
   const times = items.map(item => numberAt(item, 'created_at')).filter(time => time !== undefined);
   const [first] = times;
   const last = times.at(-1);
