@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../../src/shared/runEvent';
 import { createSpecChecker } from '../../../server/specChecker';
-import { list } from '../support/bench';
-import { codeOf, endOf, LOCAL, runOf, testReference, textOf } from '../support/harness';
-import { error, json } from '../support/rawServer';
-import { events, MESSAGES, OUTPUTS, RUN, RUNS, STEPS, THREAD, THREADS, ThreadBench } from './support/threadBench';
+import { codeOf, endOf, LOCAL, runOf, textOf } from '../support/harness';
+import { events, MESSAGES, RUNS, THREAD, THREADS, ThreadBench } from './support/threadBench';
 import * as wire from './support/threadWire';
+import { answered } from './support/threadWire';
 
 const { ANSWER, CODE } = wire;
 
@@ -27,7 +26,7 @@ describe('assistants: a streamed run (hand-written after the schema)', () => {
     for (const data of [wire.question(), wire.message('Hi', { content: cited })]) {
       check('GET /threads/{thread_id}/messages/{message_id}', data);
     }
-    const found = [wire.search('a.txt'), wire.interpreter('1', { type: 'logs', logs: '1' }), ...answered(calls)];
+    const found = [wire.search('a.txt'), wire.interpreter('1', { type: 'logs', logs: '1' }), ...calls.map(answered)];
     for (const data of [wire.messageStep('msg_2'), wire.step('completed', found)]) {
       check('GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}', data);
     }
@@ -175,74 +174,6 @@ describe('assistants: a streamed run (hand-written after the schema)', () => {
     assert.deepEqual(item?.kind === 'message' && item.parts, [{ type: 'refusal', text: 'No.' }]);
   });
 
-  it('has its functions answered, all at once, round by round', async () => {
-    const calls = [wire.functionCall('a'), wire.functionCall('b', 'count')];
-    const [third] = [wire.functionCall('c')];
-    const backend = await bench.startTable({
-      [`POST ${RUNS}`]: events(
-        ...ANSWER.slice(0, 3),
-        wire.stepDelta({ index: 0, ...calls[0], function: { name: 'look', arguments: '' } }),
-        wire.stepDelta({ index: 0, type: 'function', function: { arguments: '{"at":1}' } }),
-        wire.stepDelta({ index: 1, ...calls[1] }),
-        { event: 'thread.run.requires_action', data: wire.waitingRun(...calls) },
-      ),
-      [`POST ${OUTPUTS}`]: (request, response, socket) => {
-        const first = bench.sent('POST', OUTPUTS).length === 1;
-        const reply = first
-          ? events(
-              wire.stepEvent('completed', wire.step('completed', answered(calls))),
-              wire.runEvent('queued'),
-              wire.runEvent('in_progress'),
-              { event: 'thread.run.requires_action', data: wire.waitingRun(third) },
-            )
-          : events(...ANSWER.slice(2));
-        reply(request, response, socket);
-      },
-    });
-    const asked: (readonly string[])[] = [];
-    const seen = await bench.ask(backend, event => {
-      if (event.type === 'actionNeeded') {
-        asked.push(event.actions.map(({ callId, name, arguments: given }) => `${callId} ${name} ${given}`));
-        const results = event.actions.map(action => ({
-          action,
-          succeeded: action.callId !== 'b',
-          output: `result ${action.callId}`,
-        }));
-        // One after the other, as people do.
-        for (const result of results.toReversed()) {
-          void backend.answer(testReference(), [result]);
-        }
-      }
-    });
-    assert.deepEqual(asked, [['a look {"at":1}', 'b count {"at":1}'], ['c look {"at":1}']]);
-    assert.deepEqual(
-      bench.sent('POST', OUTPUTS).map(({ json: body }) => body),
-      [
-        {
-          stream: true,
-          tool_outputs: [
-            { tool_call_id: 'a', output: 'result a' },
-            { tool_call_id: 'b', output: 'Error: result b' },
-          ],
-        },
-        { stream: true, tool_outputs: [{ tool_call_id: 'c', output: 'result c' }] },
-      ],
-    );
-    const run = runOf(seen);
-    assert.deepEqual(
-      run.items.flatMap(item => (item.kind === 'step' ? [[item.id, item.subject, item.arguments, item.output]] : [])),
-      [
-        ['a', 'look', '{"at":1}', 'result a'],
-        ['b', 'count', '{"at":1}', 'Error: result b'],
-        // Nobody said what became of this one.
-        ['c', 'look', '{"at":1}', 'result c'],
-      ],
-    );
-    assert.deepEqual([textOf(seen), run.end], ['Hello.', { kind: 'completed' }]);
-    const phases = seen.flatMap(event => (event.type === 'phase' ? [event.phase] : []));
-    assert.deepEqual(phases, ['queued', 'working', 'waiting', 'working', 'queued', 'working', 'waiting', 'working']);
-  });
-
   it('ends as the run did', async () => {
     const failed = (code: string, message = 'Sorry.') => ({ last_error: { code, message } });
     const cases: readonly (readonly [wire.Status, object, string])[] = [
@@ -300,147 +231,4 @@ describe('assistants: a streamed run (hand-written after the schema)', () => {
     assert.equal(codeOf(await bench.ask(backend, undefined, { assistant: LOCAL })), 'protocolUnsupported');
     assert.equal(bench.received.length, 0);
   });
-
-  it('cancels what it cannot give, and says what was wanted', async () => {
-    const waiting = wire.run('requires_action', { required_action: { type: 'submit_tool_approval' } });
-    const backend = await bench.startTable({
-      [`POST ${RUNS}`]: events(...ANSWER.slice(0, 3), { event: 'thread.run.requires_action', data: waiting }),
-      [`POST ${RUN}/cancel`]: json(200, wire.run('cancelling')),
-    });
-    const end = endOf(await bench.ask(backend));
-    assert.deepEqual(end.kind === 'failed' && [end.error.code, end.error.detail], [
-      'runFailed',
-      'submit_tool_approval',
-    ]);
-    assert.equal(bench.sent('POST', `${RUN}/cancel`).length, 1);
-  });
 });
-
-describe('assistants: odd streams (hand-written)', () => {
-  const bench = new ThreadBench();
-
-  async function askWith(...all: readonly wire.NamedEvent[]): Promise<readonly RunEvent[]> {
-    const backend = await bench.startTable({
-      [`POST ${RUNS}`]: events(...all),
-      [`GET ${MESSAGES}`]: list(wire.message('Hello.'), wire.question()),
-      [`GET ${STEPS}`]: error(404, { message: 'Not found' }),
-    });
-    const seen = await bench.ask(backend);
-    await bench.close();
-    return seen;
-  }
-
-  it('reads what the stream left out of a completed run', async () => {
-    for (const [name, all] of Object.entries({
-      'the run alone': [wire.runEvent('created'), wire.runEvent('completed')],
-      'its end alone': [wire.runEvent('completed')],
-      'a message without its end': [...ANSWER.slice(0, 9), wire.runEvent('completed')],
-      'half a text': [...ANSWER.slice(0, 8), wire.runEvent('completed')],
-      'text without its beginning': [wire.runEvent('created'), wire.delta('Hel'), wire.runEvent('completed')],
-    })) {
-      const seen = await askWith(...all);
-      assert.deepEqual([textOf(seen), endOf(seen).kind], ['Hello.', 'completed'], name);
-      assert.equal(seen.filter(({ type }) => type === 'gap').length, 1, name);
-    }
-  });
-
-  it('asks for nothing more where the stream had it all', async () => {
-    for (const [name, all] of Object.entries({
-      'no deltas': ANSWER.filter(({ event }) => !event.endsWith('.delta')),
-      'no steps': ANSWER.filter(({ event }) => !event.includes('.step.')),
-      'no beginnings': ANSWER.filter(({ event }) => !/(created|in_progress|queued)$/.test(event)),
-      'all twice': ANSWER.flatMap(event => [event, event]),
-      'unknown ones': ANSWER.flatMap(event => [{ event: 'thread.hologram.delta', data: { id: 'x' } }, event]),
-      'another run’s': [
-        ...ANSWER.slice(0, 3),
-        wire.messageEvent('completed', wire.message('Not yours.', { id: 'msg_9', run_id: 'run_9' })),
-        ...ANSWER.slice(3),
-      ],
-      'the user’s own': [wire.messageEvent('completed', wire.question()), ...ANSWER],
-      'a text without its message': [
-        ...ANSWER.slice(0, 10).filter(({ event }) => !event.endsWith('created')),
-        ...ANSWER.slice(9),
-      ],
-      'a completed message without its text': [
-        ...ANSWER.slice(0, 9),
-        wire.messageEvent('completed', wire.message('')),
-        ...ANSWER.slice(-2),
-      ],
-      'no status': ANSWER.map(({ event, data }) => ({ event, data: { ...data, status: undefined } })),
-    })) {
-      const seen = await askWith(...all);
-      assert.deepEqual([textOf(seen), endOf(seen).kind], ['Hello.', 'completed'], name);
-      assert.ok(!seen.some(({ type }) => type === 'gap'), name);
-    }
-  });
-
-  it('knows events by their data where they have no names, or are wrapped once more', async () => {
-    for (const [name, wrap] of Object.entries({
-      'no name': ({ data }: wire.NamedEvent) => `data: ${JSON.stringify(data)}\n\n`,
-      'the name within': (event: wire.NamedEvent) => `data: ${JSON.stringify(event)}\n\n`,
-      both: ({ event, data }: wire.NamedEvent) => `event: ${event}\ndata: ${JSON.stringify({ event, data })}\n\n`,
-    })) {
-      const backend = await bench.startTable({
-        [`POST ${RUNS}`]: (_, response) => {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          response.end(ANSWER.map(wrap).join(''));
-        },
-      });
-      const seen = await bench.ask(backend);
-      assert.deepEqual([textOf(seen), endOf(seen).kind], ['Hello.', 'completed'], name);
-      await bench.close();
-    }
-  });
-
-  it('takes content and texts in simpler forms', async () => {
-    const seen = await askWith(
-      ...ANSWER.slice(0, 7),
-      { event: 'thread.message.delta', data: { id: 'msg_2', delta: { content: 'Hel' } } },
-      { event: 'thread.message.delta', data: { delta: { content: [{ type: 'text', text: 'lo.' }] } } },
-      wire.messageEvent('completed', wire.message('', { content: 'Hello.' })),
-      ...ANSWER.slice(-2),
-    );
-    assert.equal(textOf(seen), 'Hello.');
-    assert.equal(seen.filter(({ type }) => type === 'delta').length, 2);
-  });
-
-  it('asks the run what became of it when the stream reports an error', async () => {
-    const brokenThen = async (...runs: readonly object[]) => {
-      let looks = 0;
-      const backend = await bench.startTable({
-        [`POST ${RUNS}`]: events(...ANSWER.slice(0, 8), wire.errorEvent('Something broke.')),
-        [`GET ${RUN}`]: (request, response, socket) => {
-          json(200, runs[Math.min(looks++, runs.length - 1)])(request, response, socket);
-        },
-        [`GET ${MESSAGES}`]: list(wire.message('Hello.')),
-        [`GET ${STEPS}`]: list(wire.messageStep('msg_2')),
-      });
-      const seen = await bench.ask(backend);
-      await bench.close();
-      return { seen, looks };
-    };
-    const recovered = await brokenThen(wire.run('in_progress'), wire.run('completed'));
-    assert.deepEqual([textOf(recovered.seen), endOf(recovered.seen).kind], ['Hello.', 'completed']);
-    const failed = await brokenThen(
-      wire.run('failed', { last_error: { code: 'rate_limit_exceeded', message: 'Slow.' } }),
-    );
-    assert.equal(codeOf(failed.seen), 'rateLimited');
-    // A run that its server has forgotten to end.
-    const stuck = await brokenThen(wire.run('in_progress'));
-    const end = endOf(stuck.seen);
-    assert.deepEqual(end.kind === 'failed' && [end.error.code, end.error.detail], ['serverFailed', 'Something broke.']);
-    assert.equal(stuck.looks, 5);
-  });
-
-  it('fails at once when the error comes before the run has a name', async () => {
-    const backend = await bench.startTable({ [`POST ${RUNS}`]: events(wire.errorEvent('Something broke.')) });
-    assert.equal(codeOf(await bench.ask(backend)), 'serverFailed');
-  });
-});
-
-function answered(calls: readonly wire.FunctionCall[]): readonly object[] {
-  return calls.map(call => ({
-    ...call,
-    function: { ...call.function, output: call.id === 'b' ? 'Error: result b' : `result ${call.id}` },
-  }));
-}

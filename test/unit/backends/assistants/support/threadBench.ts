@@ -1,11 +1,11 @@
 import type { Backend, RunRequest } from '../../../../../src/core/backend';
 import type { RunEvent } from '../../../../../src/shared/runEvent';
-import { Bench } from '../../support/bench';
+import { Bench, list } from '../../support/bench';
 import { collect, neverAborted, testReference, testRequest } from '../../support/harness';
 import type { Reply } from '../../support/rawServer';
 import { beginStream, json, routes } from '../../support/rawServer';
-import type { NamedEvent } from './threadWire';
-import { ASSISTANT_ID, question, RUN_ID, THREAD_ID } from './threadWire';
+import type { NamedEvent, Status } from './threadWire';
+import { ASSISTANT_ID, interpreter, message, messageStep, question, RUN_ID, run, step, THREAD_ID } from './threadWire';
 
 export const THREAD = { kind: 'thread', id: THREAD_ID } as const;
 export const ASSISTANT = { home: 'server', id: ASSISTANT_ID, name: 'Test' } as const;
@@ -48,6 +48,17 @@ export function inTurn(...replies: readonly Reply[]): Reply {
     count += 1;
   };
 }
+
+/** What a server lists of a run that ran some code and answered. */
+export const WHOLE = {
+  [`GET ${MESSAGES}`]: list(message('Hello.'), question(), message('Old.', { id: 'msg_0', run_id: 'run_0' })),
+  [`GET ${STEPS}`]: list(
+    step('completed', [interpreter('print(1)', { type: 'logs', logs: '1\n' })]),
+    messageStep('msg_2'),
+  ),
+} satisfies Readonly<Record<string, Reply>>;
+/** The run in one status after the other. */
+export const STATUSES = (...all: readonly Status[]) => inTurn(...all.map(status => json(200, run(status))));
 
 /** A {@link Bench} for threads. */
 export class ThreadBench extends Bench {
