@@ -4,13 +4,8 @@
  */
 export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {
   const milliseconds = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
-  if (milliseconds >= 0) {
-    return milliseconds;
-  }
   const value = headers?.get('retry-after') ?? '';
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) {
-    return Number.parseFloat(value) * 1000;
-  }
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+  const date = Math.max(0, Date.parse(value) - now);
+  return [milliseconds, seconds * 1000, date].find(wait => wait >= 0 && Number.isFinite(wait));
 }

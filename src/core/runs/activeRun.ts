@@ -20,10 +20,11 @@ export interface ActiveRunOptions extends RetryTiming {
 }
 
 /**
- * A run as it can be followed: sent just now (and sent once more when asked again), found again, or without a backend
- * where there is only an end to tell.
+ * A run as it can be followed: sent just now, found again, or without a backend where there is only an end to tell.
+ * `sends`: asked for its events again, it sends the same message once more.
  */
 export interface OpenedRun {
+  readonly sends?: true;
   readonly backend: Backend | null;
   readonly events: (signal: AbortSignal) => AsyncIterable<RunEvent>;
 }
@@ -111,7 +112,7 @@ export class ActiveRun {
     const policy = new SendPolicy(this.options);
     let end = first;
     let held = 0;
-    while (opened && end.kind === 'failed' && end.refused && !this.arrived && !this.isOver) {
+    while (opened?.sends && end.kind === 'failed' && end.refused && !this.arrived && !this.isOver) {
       const wait = policy.next(end.error);
       if (wait === null) {
         break;

@@ -193,13 +193,8 @@ export class LiveThread implements Disposable {
   /** Starts a run for a message that is on disk. */
   private answer(message: Message, halve = false): void {
     const { assistantId, assistantName, now } = this.options;
-    const started = {
-      id: newId(),
-      messageId: message.id,
-      assistantId,
-      assistantName: assistantName(),
-      startedAt: now(),
-    };
+    const about = { messageId: message.id, assistantId, assistantName: assistantName() };
+    const started = { ...about, id: newId(), startedAt: now() };
     const before = contextOf(this.transcript, message.id, halve);
     this.begin(started, async () => {
       await this.thread.record({ type: 'runStarted', run: started });
@@ -209,16 +204,11 @@ export class LiveThread implements Disposable {
         void this.thread.recordEvent(started.id, { type: 'notice', notice: { code: 'keptOnServer' } });
       }
       const background = this.options.background();
-      const request = {
-        ...before,
-        runKey: started.id,
-        assistant,
-        text: messageText(message),
-        keepOnServer,
-        background,
-      };
+      const text = messageText(message);
+      const request = { ...before, runKey: started.id, assistant, text, keepOnServer, background };
       // A try that was refused may have made the thread already.
-      return { backend, events: signal => backend.run({ ...request, thread: this.thread.remote }, signal) };
+      const events = (signal: AbortSignal) => backend.run({ ...request, thread: this.thread.remote }, signal);
+      return { sends: true, backend, events };
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Protocol } from '../../../src/core/assistant';
 import { CircuitBreaker } from '../../../src/core/circuitBreaker';
 import * as wire from '../backends/support/agentWire';
 import { SESSION, SESSIONS, THREAD } from '../backends/support/bench';
@@ -21,9 +22,13 @@ describe('how often a server is asked', () => {
   const local: SlowThreadOptions = { assistant: LOCAL };
   const later: SlowThreadOptions = { assistant: SAVED, remote: THREAD };
 
-  async function ask(reply: Reply, options: SlowThreadOptions, health = new CircuitBreaker(() => 0)) {
+  async function ask(
+    reply: Reply,
+    options: SlowThreadOptions,
+    protocol: Protocol = options.assistant === SAVED ? 'agents' : 'responses',
+    health = new CircuitBreaker(() => 0),
+  ) {
     server = await startRawServer(reply);
-    const protocol = options.assistant === SAVED ? 'agents' : 'responses';
     const backend = testBackend(protocol, server.baseUrl, { health }, new TestTiming(2_500));
     const thread = new SlowThread(backend, options);
     await thread.send('Hello?');
@@ -81,6 +86,27 @@ describe('how often a server is asked', () => {
       assert.deepEqual([...new Set(posts.map(({ headers }) => headers['idempotency-key']))], [thread.run.id]);
     });
   }
+
+  it('five times for what is busy: a message and its run over the Assistants API, each by itself', async () => {
+    const asst: SlowThreadOptions = { assistant: { home: 'server', id: 'asst_test', name: 'Test' } };
+    const busy = error(429, { code: 'rate_limit_exceeded' });
+    const thread = json(200, { id: 'thread_1', object: 'thread' });
+    const message = json(200, { id: 'msg_1', object: 'thread.message', created_at: 1, role: 'user', content: [] });
+    for (const [reply, counts] of [
+      [busy, [1, 5, 0]],
+      [message, [1, 1, 5]],
+    ] as const) {
+      const table = { 'POST /v1/threads': thread, 'POST /v1/threads/thread_1/messages': reply };
+      const live = await ask(routes({ ...table, 'POST /v1/threads/thread_1/runs': busy }), asst, 'assistants');
+      assert.deepEqual([live.end, live.message.delivery], ['failed rateLimited', 'unsent']);
+      const paths = ['/v1/threads', '/v1/threads/thread_1/messages', '/v1/threads/thread_1/runs'];
+      assert.deepEqual(
+        paths.map(path => sent('POST', path).length),
+        counts,
+      );
+      await server?.close();
+    }
+  });
 
   it('once where the quota is used up, whatever else it says', async () => {
     for (const [code, type] of [
@@ -173,11 +199,11 @@ describe('how often a server is asked', () => {
 
   it('and tells the breaker, which stands back after five failures and not after five refusals', async () => {
     let breaker = new CircuitBreaker(() => 0);
-    await ask(routes({ [`POST ${SESSIONS}`]: error(500, {}) }), { assistant: SAVED }, breaker);
+    await ask(routes({ [`POST ${SESSIONS}`]: error(500, {}) }), { assistant: SAVED }, 'agents', breaker);
     assert.ok(breaker.enter() > 0);
     await server?.close();
     breaker = new CircuitBreaker(() => 0);
-    await ask(routes({ [`POST ${SESSIONS}`]: error(409, {}) }), { assistant: SAVED }, breaker);
+    await ask(routes({ [`POST ${SESSIONS}`]: error(409, {}) }), { assistant: SAVED }, 'agents', breaker);
     assert.equal(breaker.enter(), 0);
   });
 });

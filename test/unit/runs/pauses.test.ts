@@ -193,4 +193,18 @@ describe('a message that the server refused for now', () => {
     assert.deepEqual([thread.end, thread.message.delivery], ['cancelled', 'sent']);
     assert.equal(thread.clock.pending, 0);
   });
+
+  it('is left to the user when it turns out, on a second look, that it never arrived', async () => {
+    const left = new SlowThread({ run: [silent()] });
+    await left.send('Hello?');
+    left.live.dispose();
+    const thread = new SlowThread(
+      { run: [ANSWER], attach: [ending(refused(errorInfo('connectionLost', { remedy: 'tryAgain' })))] },
+      { transcript: left.onDisk },
+    );
+    await thread.live.recover();
+    await thread.clock.advance(3_600_000);
+    assert.deepEqual([thread.end, thread.message.delivery], ['failed connectionLost', 'unsent']);
+    assert.deepEqual([thread.requests.length, thread.attached.length], [0, 1]);
+  });
 });
