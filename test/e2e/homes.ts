@@ -1,10 +1,10 @@
 import type { LocalServer, LocalServerOptions } from '../server/localServer';
 
 /** Where a thread may live: each home has its own way to send, to go on and to be found again. */
-export type Home = 'agents' | 'conversation';
+export type Home = 'agents' | 'assistants' | 'conversation' | 'chain' | 'local' | 'background';
 
 interface HomeSetUp {
-  readonly assistant: 'agent' | 'local';
+  readonly assistant: 'agent' | 'assistant' | 'local';
   /** Whether a run goes on when nobody watches it, so that it can be found again and has to be cancelled. */
   readonly goesOn: boolean;
   readonly server: LocalServerOptions;
@@ -13,11 +13,22 @@ interface HomeSetUp {
 
 export const HOMES: Readonly<Record<Home, HomeSetUp>> = {
   agents: { assistant: 'agent', goesOn: true, server: {}, settings: {} },
+  assistants: { assistant: 'assistant', goesOn: true, server: {}, settings: {} },
   conversation: { assistant: 'local', goesOn: false, server: {}, settings: {} },
+  chain: { assistant: 'local', goesOn: false, server: { imitates: 'liteLlm' }, settings: {} },
+  local: { assistant: 'local', goesOn: false, server: { imitates: 'ollama' }, settings: {} },
+  background: { assistant: 'local', goesOn: true, server: {}, settings: { 'askAssistant.background': 'on' } },
 };
 
 /** Makes the assistant where it has to be known first; its ID for the settings. */
 export function seedAssistant(server: LocalServer, assistant: HomeSetUp['assistant']): string {
   const agent = server.seedAgent({ name: 'Sample Assistant' });
-  return assistant === 'agent' ? agent.id : 'local:helper';
+  switch (assistant) {
+    case 'agent':
+      return agent.id;
+    case 'assistant':
+      return server.seedAssistant({ name: 'Sample Assistant' }).id;
+    case 'local':
+      return 'local:helper';
+  }
 }

@@ -110,6 +110,7 @@ export class Scenario {
         method === 'POST' &&
         (to === '/v1/responses' ||
           to === '/v1/agents/sessions' ||
+          /^\/v1\/threads\/[^/]+\/messages$/.test(to) ||
           (/^\/v1\/agents\/sessions\/[^/]+\/events$/.test(to) && JSON.stringify(body).includes('input.message'))),
     );
   }

@@ -1,0 +1,3 @@
+import { chatTests } from './chatTests';
+
+chatTests('background');
