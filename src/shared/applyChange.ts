@@ -12,7 +12,7 @@ export function applyChange(transcript: Transcript, change: ThreadChange): Trans
       return {
         entries: transcript.entries.some(({ id }) => id === change.message.id)
           ? transcript.entries
-          : [...transcript.entries, change.message],
+          : inserted(transcript.entries, change.message, change.before),
         queue: withoutMessage(transcript.queue, change.message.id),
       };
     case 'messageQueued':
@@ -33,7 +33,8 @@ export function applyChange(transcript: Transcript, change: ThreadChange): Trans
         return transcript;
       }
       const run: Run = { ...change.run, kind: 'run', phase: 'queued', items: [], notices: [] };
-      return { ...transcript, entries: [...transcript.entries.filter(entry => !isReplacedBy(entry, run)), run] };
+      const entries = transcript.entries.filter(entry => !isReplacedBy(entry, run));
+      return { ...transcript, entries: inserted(entries, run, change.before) };
     }
     case 'runEvent':
       return replaceEntry(transcript, change.runId, entry =>
@@ -42,6 +43,11 @@ export function applyChange(transcript: Transcript, change: ThreadChange): Trans
     default:
       return unreachable(change);
   }
+}
+
+function inserted(entries: readonly Entry[], entry: Entry, before: string | undefined): readonly Entry[] {
+  const index = before === undefined ? -1 : entries.findIndex(({ id }) => id === before);
+  return index < 0 ? [...entries, entry] : entries.toSpliced(index, 0, entry);
 }
 
 /** A try that brought nothing gives way to the next try of the same message. */

@@ -44,7 +44,7 @@ export interface Message {
   readonly id: string;
   readonly text: string;
   readonly attachments: readonly Attachment[];
-  /** Milliseconds since 1970, like every time in a transcript. */
+  /** Milliseconds since 1970, like every time in a transcript; 0 where the server that told of it doesn't say. */
   readonly createdAt: number;
   readonly delivery: Delivery;
 }
@@ -76,13 +76,16 @@ export interface Run {
   readonly end?: RunEnd;
 }
 
-/** What a thread's file holds after its first record, and what the panel gets after its snapshot. */
+/**
+ * What a thread's file holds after its first record, and what the panel gets after its snapshot. `before` names the entry
+ * that a new one goes in front of; without it, or when there is no such entry, it comes last.
+ */
 export type ThreadChange =
-  | { readonly type: 'messageAdded'; readonly message: Message }
+  | { readonly type: 'messageAdded'; readonly message: Message; readonly before?: string }
   | { readonly type: 'messageQueued'; readonly message: Message }
   | { readonly type: 'messageUnqueued'; readonly messageId: string }
   | { readonly type: 'deliveryChanged'; readonly messageId: string; readonly delivery: Delivery }
-  | { readonly type: 'runStarted'; readonly run: RunStart }
+  | { readonly type: 'runStarted'; readonly run: RunStart; readonly before?: string }
   | { readonly type: 'runEvent'; readonly runId: string; readonly at: number; readonly event: RunEvent };
 
 export type RunStart = Pick<Run, 'id' | 'messageId' | 'assistantId' | 'assistantName' | 'model' | 'startedAt'>;

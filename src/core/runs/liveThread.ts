@@ -3,14 +3,8 @@ import type { Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEnd } from '../../shared/runEvent';
-import {
-  type Attachment,
-  lastRun,
-  type Message,
-  type Run,
-  type ThreadChange,
-  type Transcript,
-} from '../../shared/transcript';
+import type { Attachment, Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
+import { lastRun } from '../../shared/transcript';
 import type { Assistant } from '../assistant';
 import type { Backend, BackgroundChoice } from '../backend';
 import { messageText } from '../messageText';
@@ -46,6 +40,8 @@ export class LiveThread implements Disposable {
   private queueWaits: boolean;
 
   readonly onDidChange: Event<ThreadChange>;
+  /** Everything may differ, of which no single change tells. */
+  readonly onDidReplace: Event<void>;
   readonly onDidChangeState: Event<RunState>;
 
   constructor(private readonly options: LiveThreadOptions) {
@@ -53,6 +49,7 @@ export class LiveThread implements Disposable {
     this.thread = new ThreadState(log, transcript, remote, now);
     this.queueWaits = transcript.queue.length > 0;
     this.onDidChange = this.thread.onDidChange;
+    this.onDidReplace = this.thread.onDidReplace;
     this.onDidChangeState = this.thread.onDidChangeRunState;
   }
 
@@ -96,6 +93,13 @@ export class LiveThread implements Disposable {
     this.thread.move('send');
     await this.thread.recordQuietly({ type: 'deliveryChanged', messageId, delivery: 'sending' });
     this.answer(message, halve);
+  }
+
+  /** Takes in what was said in this thread elsewhere. Ignored while a run is under way. */
+  merge(changes: readonly ThreadChange[]): void {
+    if (this.state === 'idle') {
+      this.thread.recordAll(changes);
+    }
   }
 
   /** Watches the last run again after it was cut. */
@@ -232,16 +236,12 @@ export class LiveThread implements Disposable {
       return;
     }
     this.active = null;
-    await this.recordEnd(run, end);
+    await this.thread.recordEvent(run.id, { type: 'end', end });
     this.thread.move('end');
     const [next] = this.transcript.queue;
     this.queueWaits ||= active.wasStopped || (end.kind !== 'completed' && end.kind !== 'incomplete');
     if (next && !this.queueWaits) {
       await this.start({ ...next, createdAt: this.options.now() }).catch(() => undefined);
     }
-  }
-
-  private recordEnd(run: Pick<Run, 'id'>, end: RunEnd): Promise<void> {
-    return this.thread.recordEvent(run.id, { type: 'end', end });
   }
 }

@@ -6,6 +6,9 @@ import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { nextRunState, type RunTransition } from './runState';
 
+/** More than that are told of as one. */
+const MOST_SINGLE_CHANGES = 100;
+
 /** Where a thread's changes are kept. `append` resolves once a change that must not be lost is on disk. */
 export interface ThreadLog {
   append(change: ThreadChange): Promise<void>;
@@ -15,12 +18,15 @@ export interface ThreadLog {
 /** A thread's transcript and run state in this window, each change of which is logged and told. */
 export class ThreadState implements Disposable {
   private readonly changes = new Emitter<ThreadChange>();
+  private readonly replacements = new Emitter<void>();
   private readonly states = new Emitter<RunState>();
   private disposed = false;
   private runState: RunState = 'idle';
   private runSince: number | null = null;
 
   readonly onDidChange = this.changes.event;
+  /** Everything may differ, of which no single change tells. */
+  readonly onDidReplace = this.replacements.event;
   readonly onDidChangeRunState = this.states.event;
 
   constructor(
@@ -80,6 +86,27 @@ export class ThreadState implements Disposable {
     return this.log.append(change);
   }
 
+  /**
+   * Records changes that came all at once. Where they are many, or go in between what is there, listeners are told once
+   * that everything may differ.
+   */
+  recordAll(changes: readonly ThreadChange[]): void {
+    const atOnce = changes.length > MOST_SINGLE_CHANGES || changes.some(change => 'before' in change);
+    for (const change of changes) {
+      if (this.disposed) {
+        return;
+      }
+      this.known = applyChange(this.known, change);
+      this.log.append(change).catch(() => undefined);
+      if (!atOnce) {
+        this.changes.fire(change);
+      }
+    }
+    if (atOnce) {
+      this.replacements.fire();
+    }
+  }
+
   /** For what the log writes when it can: it tells of a failure by itself, and the answer goes on in memory. */
   recordQuietly(change: ThreadChange): Promise<void> {
     return this.record(change).catch(() => undefined);
@@ -119,6 +146,7 @@ export class ThreadState implements Disposable {
   dispose(): void {
     this.disposed = true;
     this.changes.dispose();
+    this.replacements.dispose();
     this.states.dispose();
   }
 }

@@ -170,11 +170,11 @@ const header = v.object({
 });
 
 const record = v.variant('type', [
-  v.object({ type: v.literal('messageAdded'), message }),
+  v.object({ type: v.literal('messageAdded'), message, before: text }),
   v.object({ type: v.literal('messageQueued'), message }),
   v.object({ type: v.literal('messageUnqueued'), messageId: v.string() }),
   v.object({ type: v.literal('deliveryChanged'), messageId: v.string(), delivery }),
-  v.object({ type: v.literal('runStarted'), run }),
+  v.object({ type: v.literal('runStarted'), run, before: text }),
   v.object({ type: v.literal('runEvent'), runId: v.string(), at: v.number(), event }),
   v.object({ type: v.literal('remoteThread'), thread: remoteThread }),
 ]);

@@ -48,13 +48,14 @@ export class TranscriptFold {
 function idsIn(change: ThreadChange): readonly string[] {
   switch (change.type) {
     case 'messageAdded':
+      return [change.message.id, ...(change.before === undefined ? [] : [change.before])];
     case 'messageQueued':
       return [change.message.id];
     case 'messageUnqueued':
     case 'deliveryChanged':
       return [change.messageId];
     case 'runStarted':
-      return [change.run.id, change.run.messageId];
+      return [change.run.id, change.run.messageId, ...(change.before === undefined ? [] : [change.before])];
     case 'runEvent':
       return [change.runId];
     default:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { applyChange } from '../../../src/shared/applyChange';
 import type { Item, MessageItem, ReasoningItem, RunEvent, StepItem } from '../../../src/shared/runEvent';
 import { EMPTY_TRANSCRIPT, type Run, type ThreadChange, type Transcript } from '../../../src/shared/transcript';
-import { added, delta, event, message, started } from './support/changes';
+import { added, delta, event, message, runStart, started } from './support/changes';
 
 const END = event({ type: 'end', end: { kind: 'completed' } }, 'r1', 9);
 
@@ -48,6 +48,19 @@ describe('applyChange', () => {
       assert.deepEqual(
         entries.map(({ id }) => id),
         ['m1', 'm2'],
+      );
+    });
+
+    it('adds them in front of what they came before, and last where that is missing', () => {
+      const { entries } = fold([
+        added({ id: 'm3' }),
+        { type: 'messageAdded', message: message({ id: 'm1' }), before: 'm3' },
+        { type: 'runStarted', run: runStart({ id: 'r1', messageId: 'm1' }), before: 'm3' },
+        { type: 'messageAdded', message: message({ id: 'm4' }), before: 'lost' },
+      ]);
+      assert.deepEqual(
+        entries.map(({ id }) => id),
+        ['m1', 'r1', 'm3', 'm4'],
       );
     });
 

@@ -16,7 +16,7 @@ export function randomChange(random: Random): ThreadChange {
     case 1:
       return { type: 'runEvent', runId: random.pick(RUN_IDS), at: random.below(1000), event: randomEvent(random) };
     case 2:
-      return { type: 'messageAdded', message: randomMessage(random, messageId) };
+      return { type: 'messageAdded', message: randomMessage(random, messageId), ...randomPlace(random) };
     case 3:
       return { type: 'messageQueued', message: randomMessage(random, messageId) };
     case 4:
@@ -27,8 +27,13 @@ export function randomChange(random: Random): ThreadChange {
       return {
         type: 'runStarted',
         run: runStart({ id: random.pick(RUN_IDS), messageId, ...(random.chance(50) ? { model: 'gpt-6' } : {}) }),
+        ...randomPlace(random),
       };
   }
+}
+
+function randomPlace(random: Random): { readonly before?: string } {
+  return random.chance(30) ? { before: random.pick([...RUN_IDS, ...MESSAGE_IDS]) } : {};
 }
 
 function randomMessage(random: Random, id: string): Message {
