@@ -3,7 +3,7 @@ import type { ThreadSummary } from '../../core/threads/threadSummary';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
-import { EMPTY_DRAFT, type PanelChange, type PanelSnapshot, type PanelStatus } from '../../shared/protocol';
+import type { PanelChange, PanelSnapshot, PanelStatus } from '../../shared/protocol';
 import type { Attachment } from '../../shared/transcript';
 import { type ErrorInfo, toErrorInfo } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
@@ -103,9 +103,9 @@ export class Chat implements Disposable {
 
   /**
    * Asks a question. What is missing is set up first, and then the question is sent; when the user gives up on the way,
-   * it becomes the draft.
+   * or it can't be kept, it becomes the draft. Returns whether a thread has it.
    */
-  async ask(question: Question): Promise<void> {
+  async ask(question: Question): Promise<boolean> {
     try {
       if (question.assistantId !== undefined) {
         this.catalog.parse(question.assistantId);
@@ -115,23 +115,21 @@ export class Chat implements Disposable {
         // Refused before a key is asked for that would not help.
         this.catalog.parse(this.assistantId);
       }
-      if (!(await this.isSetUp()) && !(await (await this.setUp()).complete(this.assistantId))) {
-        await this.refresh();
-        this.shown.addToDraft(question.text, question.attachments);
-        return;
-      }
+      const ready = (await this.isSetUp()) || (await (await this.setUp()).complete(this.assistantId));
       await this.refresh();
-      if (question.newThread) {
+      if (ready && question.newThread) {
         await this.newThread();
       }
-      if (!this.thread || this.thread.readOnly || this.failure) {
+      if (!ready || !this.thread || this.thread.readOnly || this.failure) {
         this.shown.addToDraft(question.text, question.attachments);
-        return;
+        return false;
       }
       await this.thread.live.send(question.text, question.attachments);
+      return true;
     } catch (error) {
       this.shown.addToDraft(question.text, question.attachments);
       this.fail(error);
+      return false;
     }
   }
 
@@ -146,8 +144,10 @@ export class Chat implements Disposable {
     if (text.trim() === '' && !attachments.length) {
       return;
     }
-    this.shown.setDraft(EMPTY_DRAFT);
-    await this.ask({ text, attachments });
+    this.shown.emptyComposer();
+    if (await this.ask({ text, attachments })) {
+      await this.threads.forgetDraft(threadId);
+    }
   }
 
   /** Whether a question can be sent without asking the user for something first; also when it can't be sent at all. */

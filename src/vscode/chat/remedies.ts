@@ -93,8 +93,8 @@ export class Remedies {
     }
   }
 
-  private ask({ text, attachments }: Message): Promise<void> {
-    return this.chat.ask({ text, attachments });
+  private async ask({ text, attachments }: Message): Promise<void> {
+    await this.chat.ask({ text, attachments });
   }
 
   private messageOf(entryId: string | null): Message | null {

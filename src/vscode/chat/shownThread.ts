@@ -57,6 +57,14 @@ export class ShownThread implements Disposable {
     }
   }
 
+  /** Shows an empty composer. What it held stays on disk until a thread has it: see `OpenThreads.forgetDraft`. */
+  emptyComposer(): void {
+    if (this.shown) {
+      this.shown.draft = EMPTY_DRAFT;
+      this.changes.fire({ type: 'draftChanged', draft: EMPTY_DRAFT });
+    }
+  }
+
   /** The page knows what was typed into it: it is not told again. */
   async setDraftText(threadId: string, text: string): Promise<void> {
     if (this.shown?.id === threadId) {
@@ -82,9 +90,13 @@ export class ShownThread implements Disposable {
 
   /** Takes a message back into the composer, before what is there already. */
   async editQueued(messageId: string): Promise<void> {
-    const message = await this.shown?.live.removeQueued(messageId);
-    if (message) {
+    const { shown } = this;
+    const message = shown?.live.transcript.queue.find(({ id }) => id === messageId);
+    if (shown && message) {
       this.addToDraft(message.text, message.attachments);
+      // Before the queue loses it: a crash in between must not take both.
+      await this.threads.flushDrafts();
+      await shown.live.removeQueued(messageId);
     }
   }
 

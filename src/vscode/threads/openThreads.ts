@@ -9,7 +9,7 @@ import type { ThreadConnection, ThreadHeader } from '../../core/threads/threadRe
 import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
-import type { Draft, PanelStatus } from '../../shared/protocol';
+import { type Draft, EMPTY_DRAFT, type PanelStatus } from '../../shared/protocol';
 import { EMPTY_TRANSCRIPT } from '../../shared/transcript';
 import { userError } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
@@ -65,6 +65,21 @@ export class OpenThreads implements Disposable {
     } else {
       this.drafts.write(threadId, { ...(await this.drafts.read(threadId)), text });
     }
+  }
+
+  /** What the composer held is a message that is kept: it goes from the disk at once, lest a crash bring it back. */
+  async forgetDraft(threadId: string): Promise<void> {
+    const open = await this.threads.get(threadId);
+    // Unless someone typed on meanwhile.
+    if (!open || open.draft === EMPTY_DRAFT) {
+      this.drafts.write(threadId, EMPTY_DRAFT);
+      await this.flushDrafts();
+    }
+  }
+
+  /** Drafts that can't be written are kept and tried again. */
+  async flushDrafts(): Promise<void> {
+    await this.drafts.flush().catch(() => undefined);
   }
 
   /** Closes a thread that is no longer shown, as soon as nothing runs in it: a run belongs to its thread. */
