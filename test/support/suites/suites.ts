@@ -43,6 +43,17 @@ export function allSuites(grep?: string): readonly Suite[] {
       workers: 1,
     },
     {
+      name: 'reliability',
+      title: 'Everything that goes wrong, many times',
+      needs: [],
+      usesHost: false,
+      limitMinutes: 5,
+      jobs: testFiles('test/reliability').map(file =>
+        mocha(`reliability-${path.basename(file, '.test.ts')}`, [file], 60_000),
+      ),
+      workers: 2,
+    },
+    {
       name: 'panel',
       title: 'The panel in a real browser',
       needs: ['build'],

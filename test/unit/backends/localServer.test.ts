@@ -12,14 +12,7 @@ import { TestTiming } from './support/testTiming';
 /** One for all tests: it takes a while to make. */
 const checker: SpecChecker | null = createSpecChecker();
 
-/** The requests that begin an answer. */
-const BEGINS = {
-  responses: '/v1/responses',
-  agents: '/v1/agents/sessions',
-  assistants: /^\/v1\/threads\/\w+\/runs$/,
-} as const;
-
-for (const protocol of ['responses', 'agents', 'assistants'] as const) {
+for (const protocol of ['responses', 'agents'] as const) {
   describe(`${protocol} against the local server`, () => {
     let server: LocalServer;
     let backend: Backend;
@@ -31,7 +24,6 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
           : {},
       );
       server.seedAgent({ id: SAVED.id, name: 'Test', model: 'm-1' });
-      server.seedAssistant({ id: SAVED.id, name: 'Test' });
       backend = testBackend(protocol, server.baseUrl, {}, new TestTiming(4_000));
     });
 
@@ -71,8 +63,10 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
       const run = runOf(conversation.events);
       assert.deepEqual(
         run.items.map(({ kind, state }) => [kind, state]),
-        // Assistants of this API don't show what they think.
-        [...(protocol === 'assistants' ? [] : [['reasoning', 'done']]), ['message', 'done']],
+        [
+          ['reasoning', 'done'],
+          ['message', 'done'],
+        ],
       );
       // A turn's last event has no figures on the real server either.
       assert.equal(run.usage === undefined, protocol === 'agents');
@@ -110,12 +104,11 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
       }
       await asked;
       const ended = await server.waitForGeneration(({ id, endedAt }) => id === generation.id && endedAt !== undefined);
-      const told = backend.capabilities.cancel === 'server';
-      assert.equal(ended.state, told ? 'cancelled' : 'disconnected');
+      assert.equal(ended.state, protocol === 'agents' ? 'cancelled' : 'disconnected');
       assert.ok((ended.endedAt ?? Number.POSITIVE_INFINITY) - stoppedAt < 100, `${ended.endedAt} - ${stoppedAt}`);
       assert.equal(ended.wordsSent, 5);
       assert.ok(words > 0);
-      assert.equal(endOf(conversation.events).kind, told ? 'cancelled' : 'detached');
+      assert.equal(endOf(conversation.events).kind, protocol === 'agents' ? 'cancelled' : 'detached');
       server.release();
 
       // The stopped turn is part of what the model is told next: two questions, and the half answer between them.
@@ -130,10 +123,10 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
         const end = endOf(conversation.events);
         assert.deepEqual(
           [end.kind, end.kind === 'detached' && end.resumable],
-          ['detached', backend.capabilities.resume !== 'cursor'],
+          ['detached', backend.capabilities.resume === 'snapshot'],
         );
         assert.ok(text.startsWith('This is') && text.length < 200, text);
-        if (backend.capabilities.resume !== 'cursor') {
+        if (backend.capabilities.resume === 'snapshot') {
           const again = await collect(backend.attach(conversation.reference, neverAborted));
           assert.equal(endOf(again).kind, 'completed');
           assert.ok(textOf([...conversation.events, ...again]).length > 1_000);
@@ -150,7 +143,7 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
         [{ kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'redirected'],
         [{ kind: 'fail', afterWord: 2, code: 'server_error' }, 'serverFailed'],
       ] as const) {
-        server.fault(fault, { method: 'POST', path: BEGINS[protocol] });
+        server.fault(fault, { method: 'POST', path: protocol === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
         const conversation = new Conversation(backend, protocol);
         await conversation.ask('Hi');
         assert.equal(codeOf(conversation.events), code);
@@ -187,14 +180,11 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
         assert.equal(server.requestsTo('POST', '/v1/conversations').length, 0);
       });
     } else {
-      const [begin, goOn] =
-        protocol === 'agents' ? [BEGINS.agents, /\/events$/] : [/^\/v1\/threads\/\w+\/messages$/, BEGINS.assistants];
-
       it('sends a message once though its reply got lost', async () => {
         const conversation = new Conversation(backend, protocol);
-        server.fault({ kind: 'dropAnswer', handled: true }, { method: 'POST', path: begin });
+        server.fault({ kind: 'dropAnswer', handled: true }, { method: 'POST', path: '/v1/agents/sessions' });
         assert.match(await conversation.ask('First'), /You asked: “First”/);
-        server.fault({ kind: 'dropAnswer', handled: true }, { method: 'POST', path: goOn });
+        server.fault({ kind: 'dropAnswer', handled: true }, { method: 'POST', path: /\/events$/ });
         assert.match(await conversation.ask('Second'), /You asked: “Second”/);
         assert.deepEqual(await countAfter(conversation), [5, 3]);
         assert.equal(server.generations.length, 3);
@@ -203,7 +193,6 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
       it('lists its assistants, all of them', async () => {
         for (let index = 0; index < 45; index++) {
           server.seedAgent({ name: `Agent ${index}` });
-          server.seedAssistant({ name: `Assistant ${index}` });
         }
         server.fault({ kind: 'noHasMore' }, { times: Number.POSITIVE_INFINITY });
         server.fault({ kind: 'pageSize', size: 20 }, { times: Number.POSITIVE_INFINITY });

@@ -3,19 +3,20 @@ import type OpenAI from 'openai';
 import { BadRequestError, NotFoundError } from 'openai';
 import type { LocalServer } from '../../server/localServer';
 import { idleSession, none, weather } from './agentSteps';
-import { collect, serverForEach } from './checkedServer';
+import { clientOf, collect, startChecked } from './checkedServer';
 
 describe('local server: agents and sessions', function () {
   this.timeout(10_000);
-  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
   let agentId: string;
 
-  beforeEach(() => {
-    ({ server, client } = test);
+  beforeEach(async () => {
+    server = await startChecked();
+    client = clientOf(server);
     agentId = server.seedAgent({ id: 'agent_test', name: 'Tester', instructions: 'Be kind.', tools: [weather] }).id;
   });
+  afterEach(() => server.close());
 
   const sessions = () => client.beta.agents.sessions;
 

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type OpenAI from 'openai';
 import { APIError } from 'openai';
 import type { Tool } from 'openai/resources/responses/responses';
+import type { LocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
-import { collect, serverForEach, typeOrder } from './checkedServer';
+import { clientOf, collect, startChecked, typeOrder } from './checkedServer';
 
 const model = 'scripted-1';
 const recording = path.resolve(
@@ -22,12 +23,14 @@ const weather: Tool = {
 
 describe('local server: responses', function () {
   this.timeout(10_000);
-  const test = serverForEach();
+  let server: LocalServer;
   let client: OpenAI;
 
-  beforeEach(() => {
-    ({ client } = test);
+  beforeEach(async () => {
+    server = await startChecked();
+    client = clientOf(server);
   });
+  afterEach(() => server.close());
 
   const refused = (promise: Promise<unknown>, status: number, message: RegExp, rest: object = {}): Promise<void> =>
     assert.rejects(promise, error => {

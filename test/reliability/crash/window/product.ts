@@ -1,0 +1,104 @@
+import type { Memento, SecretStorage } from 'vscode';
+import { createBackendWith } from '../../../../src/backends/index';
+import type { LocalAssistant } from '../../../../src/core/assistant';
+import { parseAssistantFile } from '../../../../src/core/assistants/assistantFile';
+import { assistantFileText } from '../../../../src/core/assistants/assistantTemplate';
+import type { FileSystem } from '../../../../src/core/fileSystem';
+import type { LazyModules } from '../../../../src/core/lazyModules';
+import { DraftStore } from '../../../../src/core/threads/draftStore';
+import { ThreadLease } from '../../../../src/core/threads/threadLease';
+import { ThreadStore } from '../../../../src/core/threads/threadStore';
+import { newId } from '../../../../src/shared/ids';
+import { AssistantCatalog } from '../../../../src/vscode/assistants/assistantCatalog';
+import type { LocalAssistants } from '../../../../src/vscode/assistants/localAssistants';
+import { Chat } from '../../../../src/vscode/chat/chat';
+import { ApiKeys } from '../../../../src/vscode/connection/apiKeys';
+import { Backends } from '../../../../src/vscode/connection/backends';
+import { ServerMemories } from '../../../../src/vscode/connection/serverMemory';
+import type { Log } from '../../../../src/vscode/log';
+import { Settings } from '../../../../src/vscode/settings';
+import { CurrentThreads } from '../../../../src/vscode/threads/currentThreads';
+import { OpenThreads } from '../../../../src/vscode/threads/openThreads';
+import { configuration } from './fakeVscode';
+import type { WindowOptions } from './messages';
+import { scaledClock, scaledTiming } from './scaledClock';
+
+/** The product of one window. */
+export interface Product {
+  readonly chat: Chat;
+  readonly threads: OpenThreads;
+  readonly drafts: DraftStore;
+  /** Lines that its log has as warnings. */
+  readonly warnings: readonly string[];
+}
+
+/** Wires the product as `extension.ts` does, around files that the caller brings. */
+export function startProduct(options: WindowOptions, files: FileSystem): Product {
+  const { threadId, assistantId, baseUrl, keepOnServer, speed, skewMs } = options;
+  for (const [name, value] of Object.entries({ assistantId, baseUrl, keepOnServer })) {
+    configuration.set(`askAssistant.${name}`, value);
+  }
+  const warnings: string[] = [];
+  const ignore = () => {};
+  const log = { info: ignore, debug: ignore, warn: (line: string) => warnings.push(line) } as unknown as Log;
+  const clock = scaledClock(speed, skewMs);
+  const settings = new Settings();
+  const memory = memento();
+  const keys = new ApiKeys(noSecrets());
+  const load = async (): Promise<LazyModules> => ({
+    createBackend: (protocol, backend) => createBackendWith(protocol, backend, scaledTiming(speed)),
+    parseAssistantFile,
+    assistantFileText,
+  });
+  const backends = new Backends(load, settings, keys, new ServerMemories(memory), log, 'ask-assistant/test');
+  const catalog = new AssistantCatalog(settings, backends, async () => oneAssistant(assistantId), memory);
+  const drafts = new DraftStore(files, clock);
+  const windowId = newId();
+  const threads = new OpenThreads(
+    new ThreadStore(files, clock),
+    drafts,
+    id => new ThreadLease(files, clock, id, windowId),
+    settings,
+    backends,
+    catalog,
+    clock,
+    log,
+  );
+  const current = new CurrentThreads(
+    memento({ currentThreads: { [`${baseUrl} ${assistantId}`]: { threadId, remoteId: null } } }),
+  );
+  const setUp = () => Promise.reject(new Error('nothing is missing here'));
+  const chat = new Chat(settings, keys, backends, catalog, setUp, threads, current);
+  return { chat, threads, drafts, warnings };
+}
+
+function oneAssistant(id: string): LocalAssistants {
+  const assistant: LocalAssistant = {
+    home: 'local',
+    id,
+    name: 'Test',
+    profile: { model: 'gpt-5.6', instructions: 'Be brief.' },
+  };
+  return { resolve: async () => assistant, peek: async () => assistant } as unknown as LocalAssistants;
+}
+
+function memento(stored: Record<string, unknown> = {}): Memento {
+  return {
+    keys: () => Object.keys(stored),
+    get: <T>(key: string, fallback?: T) => (stored[key] ?? fallback) as T,
+    update: async (key, value) => {
+      stored[key] = value;
+    },
+  };
+}
+
+/** The local server lets in everyone. */
+function noSecrets(): SecretStorage {
+  return {
+    keys: async () => [],
+    get: async () => undefined,
+    store: async () => {},
+    delete: async () => {},
+    onDidChange: () => ({ dispose: () => {} }),
+  };
+}
