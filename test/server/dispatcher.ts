@@ -3,7 +3,7 @@ import type { OpenRequest, RequestLog } from './control/requestLog';
 import { strikeAnswer } from './http/answerFaults';
 import { ApiError, invalidUrl } from './http/apiError';
 import { Exchange, type ExchangeServices } from './http/exchange';
-import { checkKey } from './http/keys';
+import type { KeyRing } from './http/keys';
 import { findRoute, type Route } from './http/router';
 
 const prefix = '/v1';
@@ -13,7 +13,7 @@ export class Dispatcher {
   constructor(
     private readonly routes: readonly Route[],
     private readonly log: RequestLog,
-    private readonly keys: readonly string[] | 'any',
+    private readonly keys: KeyRing,
     private readonly services: ExchangeServices,
   ) {}
 
@@ -38,7 +38,7 @@ export class Dispatcher {
     exchange.operation = match ? `${method} ${match.route.pattern}` : `${method} ${path}`;
     if (strikeAnswer(exchange, this.services.faults)) return;
     const { imitation } = this.services;
-    if (imitation.wantsKey) checkKey(headers, this.keys);
+    if (imitation.wantsKey) this.keys.check(headers);
     if (!match) {
       const answer = imitation.unknownPath(method, path);
       if (!answer) throw invalidUrl(method, path);

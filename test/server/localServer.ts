@@ -1,14 +1,18 @@
-import { createServer } from 'node:http';
 import type { Assistant } from 'openai/resources/beta/assistants';
 import { Changes } from './control/changes';
 import { type Fault, type FaultAim, Faults } from './control/faults';
 import type { GenerationView } from './control/generation';
 import { Generations } from './control/generations';
-import { GuardedObserver, type Observer } from './control/observer';
+import { Listener } from './control/listener';
+import { GuardedObserver } from './control/observer';
+import { OpenStreams } from './control/openStreams';
 import { type LoggedRequest, RequestLog } from './control/requestLog';
 import { Dispatcher } from './dispatcher';
-import { type ImitatedServer, imitationOf } from './imitated/imitation';
+import { KeyRing } from './http/keys';
+import { imitationOf } from './imitated/imitation';
+import type { LocalServerOptions } from './options';
 import type { ScriptedAgent } from './protocols/agents/agentResource';
+import type { EnvironmentChange } from './protocols/agents/environment';
 import { agentRoutes } from './protocols/agents/routes';
 import { type AgentSeed, AgentStore } from './protocols/agents/store';
 import { assistantRoutes } from './protocols/assistants/routes';
@@ -21,23 +25,7 @@ import { responseRoutes } from './protocols/responses/routes';
 import { ResponseStore } from './protocols/responses/store';
 import { StateKeeper } from './state/stateKeeper';
 
-/** How the local server is to behave from the start. */
-export interface LocalServerOptions extends Observer {
-  /** 0, the default, takes a free one. */
-  readonly port?: number;
-  /** The keys that are let in; `'any'`, the default, lets in everyone, also without a key. */
-  readonly keys?: readonly string[] | 'any';
-  /** The pause after each word; 0 by default. */
-  readonly wordDelayMs?: number;
-  /** The pause after each word when the question says `slow`; 100 by default. */
-  readonly slowWordDelayMs?: number;
-  /** The server to imitate, with its limits; everything is there in the default, `openai`. */
-  readonly imitates?: ImitatedServer;
-  /** The most characters of input that a model takes, instructions and all; no limit by default. */
-  readonly contextLimit?: number;
-  /** Where agents, sessions, conversations, responses, assistants and threads are kept from one start to the next; nowhere by default. */
-  readonly stateFile?: string;
-}
+export type { LocalServerOptions } from './options';
 
 /** The running server, and the handle by which a test steers and watches it. Nothing here waits by the clock. */
 export class LocalServer {
@@ -51,13 +39,16 @@ export class LocalServer {
   private readonly assistants = new AssistantStore();
   private readonly runHolds = new RunHolds(this.changes);
   private readonly state: StateKeeper | undefined;
-  private readonly http;
-  private boundPort = 0;
+  private readonly streams = new OpenStreams();
+  private readonly keys: KeyRing;
+  private readonly listener: Listener;
 
   constructor(options: LocalServerOptions) {
     this.answers = new Generations(this.changes, options.wordDelayMs ?? 0);
     this.observer = new GuardedObserver(options);
+    this.keys = new KeyRing(options.keys ?? 'any');
     const services = {
+      streams: this.streams,
       changes: this.changes,
       faults: this.faults,
       observer: this.observer,
@@ -79,11 +70,8 @@ export class LocalServer {
       ...assistantRoutes(services),
       ...fileRoutes(),
     ].filter(route => services.imitation.has(`${route.method} ${route.pattern}`));
-    const dispatcher = new Dispatcher(routes, this.log, options.keys ?? 'any', services);
-    // A connection that this end closes just when a client uses it again would look like a fault.
-    this.http = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      void dispatcher.dispatch(request, response);
-    });
+    const dispatcher = new Dispatcher(routes, this.log, this.keys, services);
+    this.listener = new Listener((request, response) => void dispatcher.dispatch(request, response));
   }
 
   /** What a client takes as its base URL: `http://127.0.0.1:PORT/v1`. */
@@ -93,7 +81,7 @@ export class LocalServer {
 
   /** 0 until it listens. */
   get port(): number {
-    return this.boundPort;
+    return this.listener.port;
   }
 
   /** Everything received so far, oldest first. */
@@ -177,6 +165,17 @@ export class LocalServer {
     this.changes.changed();
   }
 
+  /** Says to those who listen what has become of a session's container; throws when it has none. */
+  changeEnvironment(sessionId: string, change: EnvironmentChange): void {
+    this.agents.session(sessionId).changeEnvironment(change);
+  }
+
+  /** Lets a session fail for good, with its turn: it stays readable, but takes no more messages. */
+  failSession(sessionId: string, message = 'The session has expired.'): void {
+    this.agents.session(sessionId).fail(message);
+    this.changes.changed();
+  }
+
   /** From now on new sessions do not show up in lists, as happens while the real index lags. */
   holdSessionIndex(): void {
     this.agents.holdIndex();
@@ -187,13 +186,34 @@ export class LocalServer {
     this.agents.releaseIndex();
   }
 
-  async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.http.once('error', reject);
-      this.http.listen(port, '127.0.0.1', resolve);
-    });
-    const address = this.http.address();
-    if (typeof address === 'object' && address) this.boundPort = address.port;
+  /** From now on every key is refused with a 401, also where any was let in; streams that are open go on, or are cut. */
+  revokeKeys(streams: 'goOn' | 'end' | 'reset' = 'goOn'): void {
+    this.keys.accept([]);
+    if (streams !== 'goOn') this.streams.cut(streams);
+  }
+
+  /** Lets in these keys from now on. */
+  acceptKeys(keys: readonly string[] | 'any'): void {
+    this.keys.accept(keys);
+  }
+
+  /** Cuts every event stream that is open. */
+  cutStreams(how: 'end' | 'reset' = 'reset'): void {
+    this.streams.cut(how);
+  }
+
+  listen(port: number): Promise<void> {
+    return this.listener.listen(port);
+  }
+
+  /** Resets every connection and refuses new ones; what is being made on the server goes on. */
+  goOffline(): Promise<void> {
+    return this.listener.close();
+  }
+
+  /** Listens again, on the same port. */
+  comeBack(): Promise<void> {
+    return this.listener.listen(this.port);
   }
 
   /** Saves the state, ends every connection and wait, and stops. Throws what an observer threw, so that no test overlooks it. */
@@ -201,10 +221,7 @@ export class LocalServer {
     this.state?.close();
     this.answers.stopAll();
     this.changes.close();
-    await new Promise<void>(resolve => {
-      this.http.close(() => resolve());
-      this.http.closeAllConnections();
-    });
+    await this.listener.close();
     const { errors } = this.observer;
     if (errors.length > 0) throw new AggregateError(errors, errors.map(error => error.message).join('\n'));
   }

@@ -20,10 +20,15 @@ export type AnswerFault =
   | { readonly kind: 'echoKey' }
   /** Takes the request and never answers, until the client gives up. */
   | { readonly kind: 'stallHeaders' }
+  /** A 429 that says how long to wait, in one of the three ways; `date` counts whole seconds. */
+  | { readonly kind: 'rateLimit'; readonly waitMs: number; readonly form: 'seconds' | 'date' | 'ms' }
   /** Resets the connection without an answer; with `handled`, after the request has taken effect. */
   | { readonly kind: 'dropAnswer'; readonly handled: boolean };
 
-/** Faults in an event stream. `afterEvent` counts what this connection has carried; 0 is right after the headers. */
+/**
+ * Faults in an event stream. `afterEvent` counts what this connection has carried; 0 is right after the headers.
+ * When a connection is reset, a client loses what it has received but not read.
+ */
 export type StreamFault =
   | { readonly kind: 'cut'; readonly afterEvent: number; readonly how: 'end' | 'reset' }
   /** Sends nothing more, but keeps the connection. */
@@ -37,7 +42,24 @@ export type StreamFault =
   /** An item of a type that no document knows, added and done, after event `afterEvent` (default 2). */
   | { readonly kind: 'unknownItem'; readonly afterEvent?: number }
   /** An `error` event, as the protocol writes it. */
-  | { readonly kind: 'errorEvent'; readonly afterEvent: number; readonly code?: string; readonly message?: string };
+  | { readonly kind: 'errorEvent'; readonly afterEvent: number; readonly code?: string; readonly message?: string }
+  /** Status 200, and the end. */
+  | { readonly kind: 'empty' };
+
+/** Faults in how the events of a stream are written. */
+export type WritingFault =
+  /** Sends event `event` (1 is the first) after the one that follows it. */
+  | { readonly kind: 'reorder'; readonly event: number }
+  /** Adds so much to the event after event `afterEvent` (defaults: 10 MB, 1), in a field that nobody reads. */
+  | { readonly kind: 'bigEvent'; readonly afterEvent?: number; readonly bytes?: number }
+  /** Puts everything but `type` and `event_id` into `data`, in every event. */
+  | { readonly kind: 'wrapInData' };
+
+/** Faults in how a stream's bytes go out, none of which changes what they say but the last. */
+export type DeliveryFault =
+  | { readonly kind: 'oneByteChunks' | 'crlf' | 'bom' | 'gzip' }
+  /** Cuts the stream after so many bytes, which may be within a character; gzip and chunks do not count. */
+  | { readonly kind: 'cutAtByte'; readonly byte: number; readonly how: 'end' | 'reset' };
 
 /** Faults in the answer to a list request. */
 export type ListFault =
@@ -54,7 +76,7 @@ export type AnswerEndFault =
       readonly reason: 'max_output_tokens' | 'content_filter';
     };
 
-export type Fault = AnswerFault | StreamFault | ListFault | AnswerEndFault;
+export type Fault = AnswerFault | StreamFault | WritingFault | DeliveryFault | ListFault | AnswerEndFault;
 
 /** Which requests a fault strikes. Without any: the next one that it can strike. */
 export interface FaultAim {

@@ -37,9 +37,13 @@ const realByStatus: Readonly<Record<number, Real>> = {
   503: { message: 'The server is overloaded. Please try again later.', type: 'server_error' },
 };
 
+const kinds: readonly AnswerFault['kind'][] = [
+  ...(['status', 'html', 'redirect', 'echoKey', 'stallHeaders', 'rateLimit', 'dropAnswer'] as const),
+];
+
 /** Lets a fault answer; true when it did, so that the handler must not run. */
 export function strikeAnswer(exchange: Exchange, faults: Faults): boolean {
-  const fault = faults.take(exchange.request, ['status', 'html', 'redirect', 'echoKey', 'stallHeaders', 'dropAnswer']);
+  const fault = faults.take(exchange.request, kinds);
   return fault !== undefined && answerWith(exchange, fault);
 }
 
@@ -57,12 +61,27 @@ function answerWith(exchange: Exchange, fault: AnswerFault): boolean {
     case 'echoKey':
       exchange.error(wrongKey(keyOf(exchange.request.headers) ?? '(none)'), true);
       return true;
+    case 'rateLimit':
+      exchange.error(statusError({ kind: 'status', status: 429, headers: waitHeader(fault) }), true);
+      return true;
     case 'stallHeaders':
       return true;
     case 'dropAnswer':
       exchange.dropAnswer = true;
       if (!fault.handled) exchange.reset();
       return !fault.handled;
+  }
+}
+
+function waitHeader({ waitMs, form }: Extract<AnswerFault, { kind: 'rateLimit' }>): Readonly<Record<string, string>> {
+  switch (form) {
+    case 'seconds':
+      return { 'retry-after': String(Math.ceil(waitMs / 1000)) };
+    case 'date':
+      // A date has no fractions: rounded up, so that it is never too soon.
+      return { 'retry-after': new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString() };
+    case 'ms':
+      return { 'retry-after-ms': String(waitMs) };
   }
 }
 

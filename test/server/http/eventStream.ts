@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Faults, StreamFault } from '../control/faults';
 import type { LoggedRequest } from '../control/requestLog';
+import type { Delivery } from './delivery';
+import { EventWriting } from './eventWriting';
 
 /** Anything that goes out in an event stream. */
 export interface WireEvent {
@@ -31,7 +32,7 @@ export function typedFrame(event: WireEvent): Frame {
 }
 
 interface StreamParts {
-  readonly response: ServerResponse;
+  readonly delivery: Delivery;
   readonly request: LoggedRequest;
   readonly faults: Faults;
   readonly dialect: StreamDialect;
@@ -44,28 +45,31 @@ export class EventStream {
   private events = 0;
   /** Nothing more goes out: whoever sends waits until the connection is closed. */
   private mute = false;
-  private corked = false;
   /** What has been put in so far: later events move on by as much. */
   private sequenceShift = 0;
   /** What was asked for last; the next waits for it, so that a fault never lets an event slip past it. */
   private tail: Promise<void> = Promise.resolve();
   private readonly faults: readonly StreamFault[];
+  private readonly writing: EventWriting;
 
   constructor(private readonly parts: StreamParts) {
     const { faults, request } = parts;
-    this.faults = [
-      faults.take(request, ['unknownEvent']),
-      faults.take(request, ['unknownItem']),
-      faults.take(request, ['duplicate']),
-      faults.take(request, ['garbage']),
-      faults.take(request, ['errorEvent']),
-      faults.take(request, ['cut']),
-      faults.take(request, ['stall']),
-    ].filter(fault => fault !== undefined);
+    const kinds = [
+      'empty',
+      'unknownEvent',
+      'unknownItem',
+      'duplicate',
+      'garbage',
+      'errorEvent',
+      'cut',
+      'stall',
+    ] as const;
+    this.faults = kinds.map(kind => faults.take(request, [kind])).filter(fault => fault !== undefined);
+    this.writing = new EventWriting(parts.dialect, request, faults);
   }
 
   get open(): boolean {
-    return !this.parts.closed.aborted && !this.parts.response.writableEnded;
+    return !this.parts.closed.aborted && this.parts.delivery.open;
   }
 
   /** Aborts when the connection is closed, by whichever side. */
@@ -75,19 +79,32 @@ export class EventStream {
 
   /** Sends the headers; to be called before the first event. */
   start(): Promise<void> {
-    this.parts.response.flushHeaders();
+    this.parts.delivery.start();
     return this.next(() => this.misbehave());
   }
 
   /** Resolves when the connection takes more, or never will; events leave in the order of the calls. */
   send(event: WireEvent): Promise<void> {
-    return this.next(() => this.deliver(event));
+    return this.next(async () => {
+      for (const one of this.writing.inOrder(event, this.events)) await this.deliver(one);
+    });
   }
 
   end(): Promise<void> {
     return this.next(async () => {
-      if (this.open && !this.mute) this.parts.response.end();
+      for (const one of this.writing.heldBack()) await this.deliver(one);
+      if (this.open && !this.isMute) this.parts.delivery.end();
     });
+  }
+
+  /** Ends the connection at once, wherever the stream is. */
+  cut(how: 'end' | 'reset'): void {
+    this.mute = true;
+    void this.parts.delivery.cutOff(how);
+  }
+
+  private get isMute(): boolean {
+    return this.mute || this.parts.delivery.isCut;
   }
 
   private next(step: () => Promise<void>): Promise<void> {
@@ -96,36 +113,19 @@ export class EventStream {
   }
 
   private async deliver(event: WireEvent): Promise<void> {
-    if (this.mute) await this.untilClosed();
+    if (this.isMute) await this.untilClosed();
     if (!this.open) return;
     const shifted = this.shift(event);
     const roomLeft = this.write(shifted, false);
     this.events++;
     await this.misbehave(shifted);
-    if (!roomLeft && this.open) await this.untilDrained();
+    if (!roomLeft && this.open) await this.parts.delivery.untilDrained(this.closed);
   }
 
   private write(event: WireEvent, deliberate: boolean): boolean {
-    const { name, data, value } = this.parts.dialect.frame(event);
-    this.parts.onSent(value, deliberate);
-    return this.writeText(`event: ${name}\ndata: ${data}\n\n`);
-  }
-
-  /** Events of the same moment leave in one packet. */
-  private writeText(text: string): boolean {
-    const { response } = this.parts;
-    if (!this.corked) {
-      this.corked = true;
-      response.cork();
-      process.nextTick(() => this.uncork());
-    }
-    return response.write(text);
-  }
-
-  private uncork(): void {
-    if (!this.corked) return;
-    this.corked = false;
-    this.parts.response.uncork();
+    const { text, value, changed } = this.writing.textOf(event, this.events);
+    this.parts.onSent(value, deliberate || changed);
+    return this.parts.delivery.write(text);
   }
 
   private shift(event: WireEvent): WireEvent {
@@ -140,20 +140,22 @@ export class EventStream {
   }
 
   private async strike(fault: StreamFault, last: WireEvent | undefined): Promise<void> {
-    const { response, dialect } = this.parts;
+    const { delivery, dialect } = this.parts;
     switch (fault.kind) {
+      case 'empty':
+        this.mute = true;
+        delivery.end();
+        return;
       case 'cut':
         this.mute = true;
-        await this.flushed();
-        if (fault.how === 'end') response.end();
-        else response.socket?.resetAndDestroy();
+        await delivery.cutOff(fault.how);
         return;
       case 'stall':
         this.mute = true;
         return;
       case 'garbage':
         this.parts.onSent('{"type": "garb', true);
-        this.writeText('event: message\ndata: {"type": "garb\n\n');
+        delivery.write('event: message\ndata: {"type": "garb\n\n');
         return;
       case 'duplicate':
         if (last) this.write(last, true);
@@ -170,7 +172,7 @@ export class EventStream {
           last,
         );
         this.mute = dialect.errorEnds;
-        if (this.mute) response.end();
+        if (this.mute) delivery.end();
         return;
     }
   }
@@ -182,15 +184,6 @@ export class EventStream {
     this.sequenceShift += events.length;
   }
 
-  /** Resolves when everything written has been handed to the system. */
-  private flushed(): Promise<void> {
-    this.uncork();
-    return new Promise(resolve => {
-      if (this.open) this.parts.response.write('', () => resolve());
-      else resolve();
-    });
-  }
-
   private untilClosed(): Promise<void> {
     const { closed } = this.parts;
     return new Promise(resolve => {
@@ -198,24 +191,10 @@ export class EventStream {
       else closed.addEventListener('abort', () => resolve(), { once: true });
     });
   }
-
-  private untilDrained(): Promise<void> {
-    const { response, closed } = this.parts;
-    this.uncork();
-    return new Promise(resolve => {
-      const done = (): void => {
-        response.off('drain', done);
-        closed.removeEventListener('abort', done);
-        resolve();
-      };
-      if (!response.writableNeedDrain) return resolve();
-      response.once('drain', done);
-      closed.addEventListener('abort', done, { once: true });
-    });
-  }
 }
 
 function dueAfter(fault: StreamFault): number {
+  if (fault.kind === 'empty') return 0;
   if (fault.afterEvent !== undefined) return fault.afterEvent;
   return fault.kind === 'unknownItem' ? 2 : 1;
 }

@@ -2,10 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { Changes } from '../control/changes';
 import type { Faults } from '../control/faults';
 import type { GuardedObserver } from '../control/observer';
+import type { OpenStreams } from '../control/openStreams';
 import type { LoggedRequest, OpenRequest } from '../control/requestLog';
 import type { Imitation, RawAnswer } from '../imitated/imitation';
 import type { ApiError } from './apiError';
 import { Fields } from './body';
+import { Delivery } from './delivery';
 import { EventStream, type StreamDialect } from './eventStream';
 import { newId } from './ids';
 import { type ListPage, type PageQuery, readPageQuery } from './paging';
@@ -16,6 +18,7 @@ export interface ExchangeServices {
   readonly faults: Faults;
   readonly observer: GuardedObserver;
   readonly imitation: Imitation;
+  readonly streams: OpenStreams;
 }
 
 /** One request and its answer: the only place that writes to the connection, bar the event stream it opens. */
@@ -115,12 +118,8 @@ export class Exchange {
     this.open.status = 200;
     this.services.changes.changed();
     if (this.dropAnswer) this.reset();
-    this.response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-    });
-    return new EventStream({
-      response: this.response,
+    const stream = new EventStream({
+      delivery: new Delivery(this.response, this.open, faults),
       request: this.open,
       faults,
       dialect,
@@ -129,6 +128,8 @@ export class Exchange {
         observer.sent({ operation: this.operation, status: 200, kind: 'event', value, deliberate });
       },
     });
+    this.services.streams.add(stream);
+    return stream;
   }
 
   /** Resets the connection. */

@@ -9,9 +9,22 @@ export function keyOf(headers: IncomingHttpHeaders): string | undefined {
   return typeof azure === 'string' && azure !== '' ? azure : undefined;
 }
 
-/** Refuses a request without one of these keys; `'any'` lets everything through. */
-export function checkKey(headers: IncomingHttpHeaders, keys: readonly string[] | 'any'): void {
-  if (keys === 'any') return;
+/** The keys that are let in; `'any'` lets everything through. */
+export class KeyRing {
+  constructor(private keys: readonly string[] | 'any') {}
+
+  /** Lets in these from now on, and no others. */
+  accept(keys: readonly string[] | 'any'): void {
+    this.keys = keys;
+  }
+
+  /** Refuses a request without one of the keys. */
+  check(headers: IncomingHttpHeaders): void {
+    if (this.keys !== 'any') checkKey(headers, this.keys);
+  }
+}
+
+function checkKey(headers: IncomingHttpHeaders, keys: readonly string[]): void {
   const key = keyOf(headers);
   if (key === undefined) {
     throw invalidKey(

@@ -4,20 +4,19 @@ import { ConflictError } from 'openai';
 import type { LocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
 import { cancel, idleSession, message, none, until, weather } from './agentSteps';
-import { clientOf, collect, startChecked, typeOrder } from './checkedServer';
+import { collect, serverForEach, typeOrder } from './checkedServer';
 
 describe('local server: turns of a session', function () {
   this.timeout(10_000);
+  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
   let agentId: string;
 
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
+  beforeEach(() => {
+    ({ server, client } = test);
     agentId = server.seedAgent({ id: 'agent_test', name: 'Tester', instructions: 'Be kind.', tools: [weather] }).id;
   });
-  afterEach(() => server.close());
 
   const sessions = () => client.beta.agents.sessions;
 

@@ -3,20 +3,19 @@ import type OpenAI from 'openai';
 import { BadRequestError, NotFoundError } from 'openai';
 import type { LocalServer } from '../../server/localServer';
 import { idleSession, none, weather } from './agentSteps';
-import { clientOf, collect, startChecked } from './checkedServer';
+import { collect, serverForEach } from './checkedServer';
 
 describe('local server: agents and sessions', function () {
   this.timeout(10_000);
+  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
   let agentId: string;
 
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
+  beforeEach(() => {
+    ({ server, client } = test);
     agentId = server.seedAgent({ id: 'agent_test', name: 'Tester', instructions: 'Be kind.', tools: [weather] }).id;
   });
-  afterEach(() => server.close());
 
   const sessions = () => client.beta.agents.sessions;
 

@@ -2,32 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import OpenAI, { AuthenticationError } from 'openai';
-import type { LocalServer, LocalServerOptions } from '../../server/localServer';
-import { clientOf, collect, startChecked } from './checkedServer';
+import type { LocalServer } from '../../server/localServer';
+import { clientOf, collect, serverForEach } from './checkedServer';
 
 const model = 'scripted-1';
 
 describe('local server: control', function () {
   this.timeout(10_000);
+  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
-  let others: LocalServer[] = [];
 
-  /** A second server, closed with the first one whatever becomes of the test. */
-  async function startOther(options: LocalServerOptions = {}): Promise<LocalServer> {
-    const other = await startChecked(options);
-    others.push(other);
-    return other;
-  }
-
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
-  });
-  afterEach(async () => {
-    const all = [server, ...others];
-    others = [];
-    await Promise.all(all.map(one => one.close()));
+  beforeEach(() => {
+    ({ server, client } = test);
   });
 
   it('logs what it received, with headers, query and body', async () => {
@@ -101,8 +88,9 @@ describe('local server: control', function () {
     assert.equal(long.state, 'disconnected');
   });
 
-  it('streams 100 kB in no more than four times what the client needs to read it', async () => {
-    const { baseUrl } = await startOther({ onSend: () => undefined });
+  it('streams 100 kB in no more than four times what the client needs to read it', async function () {
+    this.timeout(60_000);
+    const { baseUrl } = await test.startOther({ onSend: () => undefined });
     const read = async (base: string): Promise<number> => {
       const own = new OpenAI({ baseURL: base, apiKey: 'none', maxRetries: 0 });
       const from = performance.now();
@@ -130,7 +118,7 @@ describe('local server: control', function () {
   });
 
   it('closes at once, whatever is open, and leaves nothing behind', async () => {
-    const other = await startOther();
+    const other = await test.startOther();
     const own = clientOf(other);
     other.holdAfterWord(1);
     other.fault({ kind: 'stallHeaders' }, { path: '/v1/models' });
@@ -158,7 +146,7 @@ describe('local server: control', function () {
   });
 
   it('lets in only the keys that it was given, and masks the others', async () => {
-    const locked = await startOther({ keys: ['sk-right-0123456789'] });
+    const locked = await test.startOther({ keys: ['sk-right-0123456789'] });
     await clientOf(locked, 'sk-right-0123456789').models.list();
     const azure = clientOf(locked);
     await azure.models.list({ headers: { authorization: null, 'api-key': 'sk-right-0123456789' } });

@@ -3,21 +3,20 @@ import type OpenAI from 'openai';
 import { BadRequestError, NotFoundError } from 'openai';
 import type { LocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
-import { clientOf, collect, startChecked } from './checkedServer';
+import { collect, serverForEach } from './checkedServer';
 
 const model = 'scripted-1';
 
 describe('local server: conversations', function () {
   this.timeout(10_000);
 
+  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
 
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
+  beforeEach(() => {
+    ({ server, client } = test);
   });
-  afterEach(() => server.close());
 
   it('creates, reads, changes and deletes', async () => {
     const created = await client.conversations.create({ metadata: { topic: 'a' } });

@@ -1,32 +1,21 @@
 import assert from 'node:assert/strict';
 import type OpenAI from 'openai';
-import { APIError } from 'openai';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { LocalServer } from '../../server/localServer';
-import { clientOf, collect, startChecked } from './checkedServer';
+import { collect, failureOf, serverForEach } from './checkedServer';
 
 const model = 'scripted-1';
 
 describe('local server: faults', function () {
   this.timeout(10_000);
 
+  const test = serverForEach();
   let server: LocalServer;
   let client: OpenAI;
 
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
+  beforeEach(() => {
+    ({ server, client } = test);
   });
-  afterEach(() => server.close());
-
-  const failure = async (promise: Promise<unknown>): Promise<APIError> => {
-    const error: unknown = await promise.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof APIError, String(error));
-    return error;
-  };
 
   /** The raw text of a stream; `error` when it broke. */
   async function rawStream(): Promise<{ readonly text: string; readonly broke: boolean }> {
@@ -52,7 +41,7 @@ describe('local server: faults', function () {
   ] as const) {
     it(`answers ${status}, once`, async () => {
       server.fault({ kind: 'status', status });
-      const error = await failure(client.models.list());
+      const error = await failureOf(client.models.list());
       assert.deepEqual([error.status, error.code], [status, code]);
       await client.models.list();
     });
@@ -61,11 +50,11 @@ describe('local server: faults', function () {
   it('answers 429 in each of its kinds, as often as it was told', async () => {
     server.fault({ kind: 'status', status: 429, headers: { 'retry-after': '2' } }, { times: 2 });
     for (let time = 0; time < 2; time++) {
-      const error = await failure(client.models.list());
+      const error = await failureOf(client.models.list());
       assert.deepEqual([error.code, error.headers?.get('retry-after')], ['rate_limit_exceeded', '2']);
     }
     server.fault({ kind: 'status', status: 429, code: 'insufficient_quota' });
-    const error = await failure(client.models.list());
+    const error = await failureOf(client.models.list());
     assert.deepEqual([error.code, error.type], ['insufficient_quota', 'insufficient_quota']);
     assert.match(error.message, /exceeded your current quota/);
   });
@@ -74,8 +63,8 @@ describe('local server: faults', function () {
     server.fault({ kind: 'status', status: 500 }, { method: 'POST', path: '/v1/responses', times: Infinity });
     server.fault({ kind: 'status', status: 404 }, { when: request => request.query.has('odd') });
     await client.models.list();
-    assert.equal((await failure(client.responses.create({ model, input: 'x' }))).status, 500);
-    assert.equal((await failure(client.responses.create({ model, input: 'x' }))).status, 500);
+    assert.equal((await failureOf(client.responses.create({ model, input: 'x' }))).status, 500);
+    assert.equal((await failureOf(client.responses.create({ model, input: 'x' }))).status, 500);
     server.clearFaults();
     await client.responses.create({ model, input: 'x' });
     await client.models.list({ query: { odd: '1' } });
@@ -86,12 +75,12 @@ describe('local server: faults', function () {
     const page = await fetch(`${server.baseUrl}/models`);
     assert.deepEqual([page.status, page.headers.get('content-type')], [200, 'text/html; charset=utf-8']);
     server.fault({ kind: 'html', status: 404 });
-    assert.equal((await failure(client.models.list())).status, 404);
+    assert.equal((await failureOf(client.models.list())).status, 404);
     server.fault({ kind: 'redirect', to: 'http://127.0.0.1:1/v1/models' });
     const moved = await fetch(`${server.baseUrl}/models`, { redirect: 'manual' });
     assert.deepEqual([moved.status, moved.headers.get('location')], [307, 'http://127.0.0.1:1/v1/models']);
     server.fault({ kind: 'echoKey' });
-    assert.match((await failure(client.models.list())).message, /sk-test-0123456789abcdef/);
+    assert.match((await failureOf(client.models.list())).message, /sk-test-0123456789abcdef/);
   });
 
   it('takes a request without an answer, or loses the answer after it took effect', async () => {
@@ -114,7 +103,8 @@ describe('local server: faults', function () {
       await server.waitForGeneration(generation => generation.state === 'disconnected');
       server.fault({ kind: 'cut', afterEvent, how: 'reset' });
       const reset = await rawStream();
-      assert.deepEqual([eventsIn(reset.text), reset.broke], [afterEvent, true]);
+      // A client loses what it has not read when the connection is reset.
+      assert.ok(reset.broke && eventsIn(reset.text) <= afterEvent);
     });
   }
 
@@ -151,7 +141,7 @@ describe('local server: faults', function () {
   it('breaks a stream off by an error event, by failure, and incomplete', async () => {
     server.fault({ kind: 'errorEvent', afterEvent: 5, code: 'rate_limit_exceeded', message: 'Slow down.' });
     const failing = await client.responses.create({ model, input: 'hello', stream: true });
-    assert.equal((await failure(collect(failing))).code, 'rate_limit_exceeded');
+    assert.equal((await failureOf(collect(failing))).code, 'rate_limit_exceeded');
 
     server.fault({ kind: 'fail', afterWord: 3 });
     const failed = (await collect(await client.responses.create({ model, input: 'hello', stream: true }))).at(-1);

@@ -4,9 +4,8 @@ import path from 'node:path';
 import type OpenAI from 'openai';
 import { APIError } from 'openai';
 import type { Tool } from 'openai/resources/responses/responses';
-import type { LocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
-import { clientOf, collect, startChecked, typeOrder } from './checkedServer';
+import { collect, serverForEach, typeOrder } from './checkedServer';
 
 const model = 'scripted-1';
 const recording = path.resolve(
@@ -23,14 +22,12 @@ const weather: Tool = {
 
 describe('local server: responses', function () {
   this.timeout(10_000);
-  let server: LocalServer;
+  const test = serverForEach();
   let client: OpenAI;
 
-  beforeEach(async () => {
-    server = await startChecked();
-    client = clientOf(server);
+  beforeEach(() => {
+    ({ client } = test);
   });
-  afterEach(() => server.close());
 
   const refused = (promise: Promise<unknown>, status: number, message: RegExp, rest: object = {}): Promise<void> =>
     assert.rejects(promise, error => {

@@ -33,7 +33,7 @@ export class Listeners {
     const { type, ...rest } = event;
     const padding = obfuscation && 'delta' in event ? { obfuscation: paddingFor(event.delta) } : {};
     void stream.send({ type, ...{ event_id }, ...rest, ...padding });
-    if (untilIdle && type === 'agent.session.idle') void stream.end();
+    if (untilIdle && (type === 'agent.session.idle' || type === 'agent.session.failed')) void stream.end();
   }
 
   /** Ends every stream. */

@@ -2,6 +2,7 @@ import type { AgentSession, AgentSessionItem } from 'openai/resources/beta/agent
 import { ApiError, badRequest } from '../../http/apiError';
 import { nowInSeconds } from '../../http/ids';
 import type { AnswerEnd } from '../answerEnd';
+import { type EnvironmentChange, SessionEnvironment } from './environment';
 import { addUsage } from './history';
 import type { MessageInput, SessionInput } from './inputs';
 import { type Listener, Listeners } from './listeners';
@@ -24,12 +25,15 @@ export class Session {
   private readonly acceptedKeys = new Set<string>();
   private queue: readonly MessageInput[] = [];
   private active: SessionTurn | undefined;
+  private readonly environment: SessionEnvironment;
 
   constructor(
     readonly resource: AgentSession,
     private readonly services: SessionServices,
     private records: readonly TurnRecord[] = [],
-  ) {}
+  ) {
+    this.environment = new SessionEnvironment(resource);
+  }
 
   get turns(): readonly TurnRecord[] {
     return this.records;
@@ -48,7 +52,7 @@ export class Session {
   snapshot(): SessionSnapshot {
     const { active } = this;
     return {
-      resource: { ...this.resource, status: 'idle', required_actions: [] },
+      resource: { ...this.resource, status: this.resource.error === null ? 'idle' : 'failed', required_actions: [] },
       turns: this.records.map(record => (record === active?.record ? active.interrupted() : record)),
     };
   }
@@ -86,6 +90,18 @@ export class Session {
     for (const input of inputs) this.take(input, takeEnd);
   }
 
+  /** Says what has become of its container; throws when it has none. */
+  changeEnvironment(change: EnvironmentChange): void {
+    this.emit(this.environment.changed(change, this.active?.record.resource.id ?? null));
+  }
+
+  /** Lets it fail for good, with the turn that is under way. */
+  fail(message: string): void {
+    this.resource.error = message;
+    if (this.active) this.active.fail(message);
+    else this.setStatus('failed');
+  }
+
   /** Ends its streams and its work: it has been deleted. */
   close(): void {
     this.listeners.end();
@@ -93,6 +109,8 @@ export class Session {
   }
 
   private check(input: SessionInput): void {
+    // What the real server says then is not known.
+    if (this.resource.error !== null) throw badRequest(`The session has failed: ${this.resource.error}`);
     if (input.kind === 'message' && this.active && this.records.length === 1) {
       const conflict = 'conflict_error';
       throw new ApiError(409, 'session initial input is still pending', { type: conflict, code: conflict });
@@ -149,8 +167,8 @@ export class Session {
     const { usage } = turn.record.resource;
     if (usage) this.resource.usage = addUsage(this.resource.usage, usage);
     const next = this.takeQueue();
-    if (next.length > 0) this.startTurn(next, takeEnd);
-    else this.setStatus('idle');
+    if (next.length > 0 && this.resource.error === null) this.startTurn(next, takeEnd);
+    else this.setStatus(this.resource.error === null ? 'idle' : 'failed');
   }
 
   private takeQueue(): readonly MessageInput[] {
@@ -171,13 +189,9 @@ export class Session {
 
   /** A container is there at once: the script has none. */
   private emitEnvironment(): void {
-    const { environment, id } = this.resource;
-    if (environment.type === 'none') return;
-    const about = { session_id: id, turn_id: null };
-    for (const status of ['pending', 'ready'] as const) {
-      const state = { id: environment.id, type: environment.type, status, error: null };
-      this.emit({ type: `agent.session.environment.${status}`, ...about, environment: state });
-    }
+    if (!this.environment.exists) return;
+    this.changeEnvironment('pending');
+    this.changeEnvironment('ready');
   }
 
   private emit(event: UnidentifiedEvent): void {

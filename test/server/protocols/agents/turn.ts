@@ -46,6 +46,7 @@ export class SessionTurn {
   private readonly generation: Generation;
   private readonly run: TurnRun;
   private pending: readonly Pending[] = [];
+  private failure: TurnFailed | undefined;
 
   constructor(
     private readonly owner: TurnOwner,
@@ -89,6 +90,12 @@ export class SessionTurn {
     this.generation.stop('cancelled');
   }
 
+  /** Ends it as failed. */
+  fail(message: string): void {
+    this.failure = new TurnFailed(message, 'server_error');
+    this.stop();
+  }
+
   /** The turn as it is left when the server ends now. */
   interrupted(): TurnRecord {
     if (this.generation.ended) return this.record;
@@ -110,8 +117,9 @@ export class SessionTurn {
   }
 
   /** Closes what is open, and says what the turn has come to. */
-  private endedBy(error: unknown): 'cancelled' | 'failed' {
+  private endedBy(thrown: unknown): 'cancelled' | 'failed' {
     this.run.abandon();
+    const error = this.failure ?? thrown;
     if (error instanceof GenerationStopped) return 'cancelled';
     const code = error instanceof TurnFailed ? error.code : 'internal_error';
     const message = error instanceof Error ? error.message : String(error);

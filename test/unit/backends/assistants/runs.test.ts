@@ -16,8 +16,11 @@ describe('assistants: a streamed run (hand-written after the schema)', () => {
     if (checker === null) {
       this.skip();
     }
-    const check = (operation: string, value: unknown) =>
-      checker.checkSent({ operation, status: 200, kind: 'body', value, deliberate: false });
+    const check = (operation: string, value: unknown, kind: 'body' | 'event' = 'body') =>
+      checker.checkSent({ operation, status: 200, kind, value, deliberate: false });
+    for (const event of [...ANSWER, ...CODE, wire.contentDelta({ index: 0, type: 'refusal', refusal: 'No.' })]) {
+      check('POST /threads/{thread_id}/runs', event, 'event');
+    }
     const calls = [wire.functionCall('a'), wire.functionCall('b')];
     for (const data of [wire.run('completed'), wire.run('expired'), wire.waitingRun(...calls)]) {
       check('GET /threads/{thread_id}/runs/{run_id}', data);

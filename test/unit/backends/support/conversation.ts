@@ -28,7 +28,7 @@ export class Conversation {
   async ask(text: string, onEvent: (event: RunEvent) => void = () => {}, signal = neverAborted): Promise<string> {
     const request: RunRequest = testRequest({
       runKey: `run-${Math.random()}`,
-      assistant: this.protocol === 'agents' ? SAVED : REASONER,
+      assistant: this.protocol === 'responses' ? REASONER : SAVED,
       thread: this.thread,
       text,
       turns: this.#turns,
