@@ -79,7 +79,7 @@ const BOTH: readonly FaultRow[] = [
     name: 'a 500 that does not pass',
     arrange: strike({ kind: 'status', status: 500, headers: { 'retry-after': '0' } }, 5),
     code: 'serverFailed',
-    message: '{host} failed to answer. The server asks to wait 0s.',
+    message: '{host} failed to answer.',
     // Once by the user, four times by itself.
     requests: 5,
   },

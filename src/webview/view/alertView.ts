@@ -34,9 +34,10 @@ export function pastFailure(error: ErrorInfo, context: ViewContext): TemplateRes
 
 function messageOf(error: ErrorInfo, { strings, format }: ViewContext): string {
   const message = fillIn(strings.errors[error.code] ?? strings.errors.unexpected, error.args ?? {});
-  return error.retryAfterMs === undefined
+  const { retryAfterMs = 0 } = error;
+  return retryAfterMs < 1_000
     ? message
-    : `${message} ${fillIn(strings.retryAfter, { time: format.duration(error.retryAfterMs) })}`;
+    : `${message} ${fillIn(strings.retryAfter, { time: format.duration(retryAfterMs) })}`;
 }
 
 function detail(
