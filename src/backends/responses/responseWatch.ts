@@ -30,7 +30,7 @@ type Steps = AsyncGenerator<RunProgress, void, void>;
 /** Watches one response to its end, and finds it again after a cut when the server goes on with it unwatched. */
 export class ResponseWatch {
   readonly #finished = new AbortController();
-  #last: JsonObject | null = null;
+  #cancelled: Promise<JsonObject | null> = Promise.resolve(null);
   #gone = false;
 
   constructor(
@@ -50,30 +50,31 @@ export class ResponseWatch {
   /** Reads what the request for the response brings. Throws `connectionLost` when that ends too early. */
   follow(feed: EventFeed, signal: AbortSignal): Steps {
     this.#finished.signal.addEventListener('abort', () => feed.close(), { once: true });
-    return this.#unlessFinished(this.#follow(feed, signal));
+    return this.#unlessCancelled(this.#follow(feed, signal));
   }
 
   /** Goes on where the reading was cut. */
   again(signal: AbortSignal): Steps {
-    return this.#unlessFinished(this.#again(signal));
+    return this.#unlessCancelled(this.#again(signal));
   }
 
-  /** Takes the response as it ended by another way, as after a cancel; whoever watches it is done. */
-  finish(response: JsonObject): void {
-    if (isOver(response)) {
-      this.#last = response;
-      this.#finished.abort();
-    }
+  /** Takes note of a cancel that is under way: the response that it brings, if that is over, is the run's end. */
+  cancel(reply: Promise<JsonObject>): void {
+    const over = reply.then(response => (isOver(response) ? response : null));
+    this.#cancelled = over.catch(() => null);
+    void this.#cancelled.then(response => response && this.#finished.abort());
   }
 
-  async *#unlessFinished(steps: Steps): Steps {
+  async *#unlessCancelled(steps: Steps): Steps {
     try {
       yield* steps;
     } catch (error) {
-      if (this.#last === null) {
+      // The stream may end before the reply is here.
+      const response = await this.#cancelled;
+      if (response === null) {
         throw error;
       }
-      yield* this.reader.readSnapshot(this.#last);
+      yield* this.reader.readSnapshot(response);
     }
   }
 

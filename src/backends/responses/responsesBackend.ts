@@ -80,10 +80,9 @@ export class ResponsesBackend implements Backend {
     }
     const { client } = this;
     const { signal } = new AbortController();
-    const response = await retrying(IDEMPOTENT, client.timing, signal, () =>
-      cancelResponse(client, remoteRunId, signal),
-    );
-    this.#runs.get(runKey)?.watch?.finish(response);
+    const reply = retrying(IDEMPOTENT, client.timing, signal, () => cancelResponse(client, remoteRunId, signal));
+    this.#runs.get(runKey)?.watch?.cancel(reply);
+    await reply;
   }
 
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
