@@ -23,7 +23,9 @@ export interface Backend {
   /** Gives the results for an `actionNeeded`; the run's iterable goes on. Results for other actions are ignored. */
   answer(run: RunReference, results: readonly ActionResult[]): Promise<void>;
 
-  /** Asks the server to stop the run. Does nothing where closing the connection is what stops it. */
+  /**
+   * Asks the server to stop the run, once it has a name there. Does nothing where closing the connection is what stops it.
+   */
   cancel(run: RunReference): Promise<void>;
 
   /**

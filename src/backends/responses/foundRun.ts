@@ -23,6 +23,10 @@ export class FoundRun implements WatchedRun {
     this.#replay = new Replay(run.items);
   }
 
+  async nameOf(): Promise<string> {
+    return this.responseId;
+  }
+
   async *resume(signal: AbortSignal): RunSteps {
     for await (const event of this.watch.again(signal)) {
       yield* this.#replay.pass(event);

@@ -16,12 +16,17 @@ import { HistoryReader } from '../wire/historyReader';
 import { listModels } from '../wire/models';
 import { getPage } from '../wire/pages';
 import { IDEMPOTENT, retrying } from '../wire/retry';
+import { within } from '../wire/timing';
 import { FoundRun } from './foundRun';
 import { KnownServer } from './knownServer';
 import { PendingAnswers } from './pendingAnswers';
 import { cancelResponse } from './responseApi';
 import type { RunContext, WatchedRun } from './responsesRun';
 import { ResponsesRun } from './responsesRun';
+
+/** How long to wait for the name of a response that is to be stopped. In milliseconds. */
+const NAMING_MS = 5_000;
+const NOBODY = Promise.resolve(null);
 
 /**
  * Local assistants over the Responses API. Threads are conversations where the server has them and the user wants
@@ -75,14 +80,15 @@ export class ResponsesBackend implements Backend {
   }
 
   async cancel({ runKey, remoteRunId, background }: RunReference): Promise<void> {
-    if (!background || remoteRunId === null) {
-      return;
-    }
     const { client } = this;
     const { signal } = new AbortController();
-    const reply = retrying(IDEMPOTENT, client.timing, signal, () => cancelResponse(client, remoteRunId, signal));
-    this.#runs.get(runKey)?.watch?.cancel(reply);
-    await reply;
+    const run = this.#runs.get(runKey);
+    const id = background ? remoteRunId : await within(client.timing, NAMING_MS, run?.nameOf() ?? NOBODY, signal);
+    if (id !== null) {
+      const reply = retrying(IDEMPOTENT, client.timing, signal, () => cancelResponse(client, id, signal));
+      run?.watch?.cancel(reply);
+      await reply;
+    }
   }
 
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {

@@ -25,6 +25,8 @@ export interface RunContext {
 export interface WatchedRun {
   /** Null while there is nothing to watch. */
   readonly watch: ResponseWatch | null;
+  /** The ID of the response in the background, as soon as there is one; null where there is none. */
+  nameOf(): Promise<string | null>;
   /** Goes on with the watching after a cut. */
   resume(signal: AbortSignal): RunSteps;
 }
@@ -40,6 +42,7 @@ export class ResponsesRun implements WatchedRun {
   #usage: Usage | null = null;
   #rounds = 0;
   #watch: ResponseWatch | null = null;
+  #named: Promise<void> = Promise.resolve();
 
   /** Throws `protocolUnsupported` for an assistant that isn't in a file: this protocol has no others. */
   constructor(
@@ -56,6 +59,14 @@ export class ResponsesRun implements WatchedRun {
 
   get watch(): ResponseWatch | null {
     return this.#watch;
+  }
+
+  async nameOf(): Promise<string | null> {
+    if (this.#sender.asksInBackground) {
+      await this.#named;
+    }
+    const { responseId = null, inBackground = false } = this.#watch?.reader ?? {};
+    return inBackground ? responseId : null;
   }
 
   async *start(signal: AbortSignal): RunSteps {
@@ -88,10 +99,21 @@ export class ResponsesRun implements WatchedRun {
     this.#watch = null;
     const { client } = this.context;
     const purpose = purposeOf(this.#profile);
-    const feed = yield* this.#sender.send(items, signal);
-    const reader = new ResponseReader(client, purpose, this.#rounds++);
-    this.#watch = new ResponseWatch(client, purpose, reader);
-    yield* this.#watch.follow(feed, signal);
+    let name = () => {};
+    this.#named = new Promise(resolve => {
+      name = resolve;
+    });
+    try {
+      const feed = yield* this.#sender.send(items, signal);
+      const reader = new ResponseReader(client, purpose, this.#rounds++);
+      this.#watch = new ResponseWatch(client, purpose, reader);
+      for await (const event of this.#watch.follow(feed, signal)) {
+        name();
+        yield event;
+      }
+    } finally {
+      name();
+    }
   }
 
   /** What is to be said at the end of a response. */

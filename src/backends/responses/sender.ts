@@ -24,6 +24,7 @@ export class Sender {
   /** The conversation that was made for the run, while nobody has been told. */
   #unnamed: RemoteThread | null = null;
   #saidLeftOut = 0;
+  #asksInBackground = false;
 
   constructor(
     private readonly context: { readonly client: Client; readonly server: KnownServer },
@@ -34,6 +35,11 @@ export class Sender {
   /** Where the run's thread is kept, as far as it is known. */
   get home(): Home {
     return this.#home;
+  }
+
+  /** Whether the server is to go on with the newest request unwatched. */
+  get asksInBackground(): boolean {
+    return this.#asksInBackground;
   }
 
   async begin(signal: AbortSignal): Promise<void> {
@@ -116,6 +122,7 @@ export class Sender {
     const { client, server } = this.context;
     const home = this.#home;
     const background = inBackground(request.background, profile, home, server);
+    this.#asksInBackground = background;
     const turns = items === null ? await beforeSending(this.#turnsIn(home, signal)) : request.turns;
     const question = { profile, input: inputFor({ ...request, turns }, home, items), home, background };
     // The first request is tried again with the run as a whole.

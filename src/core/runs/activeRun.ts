@@ -83,8 +83,7 @@ export class ActiveRun {
   async stop(): Promise<void> {
     this.stopping = 'asked';
     const { backend } = this.opened ?? {};
-    const unsent = this.delivery === 'unsent';
-    if (!backend || unsent || (backend.capabilities.cancel === 'disconnect' && !this.reference.background)) {
+    if (!backend || this.delivery === 'unsent') {
       this.stopping = 'confirmed';
       this.abort.abort();
       return;
@@ -95,8 +94,15 @@ export class ActiveRun {
       await cancelled;
       this.stopping = 'confirmed';
       this.resting?.abort();
+      if (backend.capabilities.cancel === 'disconnect' && !this.reference.background) {
+        this.abort.abort();
+      }
     } catch {
       // The server couldn't be told: stop watching, and leave the way back open.
+      this.abort.abort();
+    }
+    if (backend.capabilities.cancel === 'disconnect' && !this.reference.background) {
+      this.stopping = 'confirmed';
       this.abort.abort();
     }
   }

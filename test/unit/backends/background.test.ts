@@ -21,15 +21,19 @@ describe('responses in the background', function () {
     return newThread('on');
   }
 
-  function newThread(background: BackgroundChoice, profile: Partial<typeof LOCAL.profile> = {}): Conversation {
-    const thread = new Conversation(newBackend(), 'responses');
+  function newThread(
+    background: BackgroundChoice,
+    profile: Partial<typeof LOCAL.profile> = {},
+    timing?: TestTiming,
+  ): Conversation {
+    const thread = new Conversation(newBackend(timing), 'responses');
     const assistant = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-1', ...profile } };
     thread.more = { assistant, background };
     return thread;
   }
 
-  function newBackend() {
-    return testBackend('responses', server.baseUrl, { memory }, new TestTiming(4_000));
+  function newBackend(timing = new TestTiming(4_000)) {
+    return testBackend('responses', server.baseUrl, { memory }, timing);
   }
 
   afterEach(() => server.close());
@@ -193,6 +197,38 @@ describe('responses in the background', function () {
       assert.equal(await count(thread), 3);
     });
   }
+
+  it('is stopped on the server as soon as it has a name there', async () => {
+    await start();
+    const thread = newThread('on', {}, new TestTiming(0));
+    server.holdAfterWord(1);
+    let cancelled: Promise<void> | null = null;
+    await thread.ask('slow', event => {
+      if (event.type === 'thread') {
+        cancelled = thread.backend.cancel(thread.reference);
+      }
+    });
+    await cancelled;
+    assert.equal(endOf(thread.events).kind, 'cancelled');
+    const stopped = await server.waitForGeneration(({ state }) => state === 'cancelled');
+    assert.ok(stopped.wordsSent <= 1);
+  });
+
+  it('is not waited for when it gets no name', async () => {
+    await start();
+    const timing = new TestTiming(0);
+    const thread = newThread('on', {}, timing);
+    server.fault({ kind: 'stall', afterEvent: 0 }, { method: 'POST', path: '/v1/responses' });
+    const left = new AbortController();
+    const watched = thread.ask('Hi', () => {}, left.signal);
+    await server.waitForGeneration(({ endedAt }) => endedAt !== undefined);
+    const cancelled = thread.backend.cancel(thread.reference);
+    timing.advance(5_000);
+    await cancelled;
+    left.abort();
+    await watched;
+    assert.equal(server.requestsTo('POST', /cancel$/).length, 0);
+  });
 
   it('can’t be stopped any more when it is over, and says how it ended', async () => {
     const thread = await start();

@@ -46,6 +46,13 @@ export class Bench {
     return this.#server?.received ?? [];
   }
 
+  /** Resolves once so many requests have come. */
+  async arrived(count: number): Promise<void> {
+    while (this.received.length < count) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
   /** The requests of this method to exactly this path. */
   sent(method: string, at: string): readonly Received[] {
     return this.received.filter(request => request.method === method && request.path.split('?')[0] === at);

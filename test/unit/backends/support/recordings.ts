@@ -47,6 +47,19 @@ export function readRecordings(): readonly Recording[] | null {
     });
 }
 
+/** A recorded request with its reply. */
+export interface RecordedExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly response: unknown;
+}
+
+/** The exchanges of one recording; null when the recordings aren't on this machine. */
+export function recordedExchanges(name: string): readonly RecordedExchange[] | null {
+  const file = path.join(FOLDER, name);
+  return fs.existsSync(FOLDER) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null;
+}
+
 function fromExchanges(name: string, exchanges: unknown): readonly Recording[] {
   if (!Array.isArray(exchanges)) {
     return [];
