@@ -184,6 +184,21 @@ describe('the conversation', function () {
     );
   });
 
+  it('offers to leave out old turns of a thread that is too long, or to start a new one', async () => {
+    const failed = aRun('r', 'm', [], {
+      notices: [{ code: 'turnsLeftOut', count: 3 }],
+      end: { kind: 'failed', error: errorInfo('contextTooLong', { remedy: 'sendNewest' }) },
+    });
+    const panel = await open({ snapshot: { entries: [aMessage('m', 'Q'), failed] } });
+    await panel.page.getByText('its 3 oldest turns').waitFor();
+    await button(panel, 'Send with the newest turns').click();
+    await button(panel, 'Start a new thread').click();
+    assert.deepEqual(
+      (await panel.postedOf('remedy')).map(({ remedy }) => remedy),
+      ['sendNewest', 'newThread'],
+    );
+  });
+
   it('says what is unsure about a message, with a button while nothing came after it', async () => {
     const panel = await open({ snapshot: { entries: [aMessage('m', 'Q', { delivery: 'unknown' })] } });
     await panel.page.getByText('May have been sent').waitFor();

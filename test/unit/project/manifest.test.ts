@@ -31,7 +31,7 @@ describe('the manifest', () => {
 
   it('keeps what touches safety or money out of reach of a workspace', () => {
     const { properties } = manifest.contributes.configuration;
-    for (const name of ['baseUrl', 'organization', 'project', 'keepOnServer']) {
+    for (const name of ['baseUrl', 'organization', 'project', 'keepOnServer', 'background']) {
       assert.equal(properties[`askAssistant.${name}`].scope, 'application', name);
     }
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [

@@ -10,6 +10,7 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'removeAttachment', attachmentId: 'a' },
   { type: 'remedy', remedy: 'tryAgain', entryId: null },
   { type: 'remedy', remedy: 'showLog', entryId: 'r' },
+  { type: 'remedy', remedy: 'sendNewest', entryId: 'r' },
   { type: 'removeQueued', messageId: 'm' },
   { type: 'editQueued', messageId: 'm' },
   { type: 'sendQueued', messageId: 'm' },
