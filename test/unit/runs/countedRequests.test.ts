@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import type { Protocol } from '../../../src/core/assistant';
 import { CircuitBreaker } from '../../../src/core/circuitBreaker';
+import { answerText } from '../../../src/shared/transcript';
 import * as wire from '../backends/support/agentWire';
 import { SESSION, SESSIONS, THREAD } from '../backends/support/bench';
 import { LOCAL, SAVED, testBackend } from '../backends/support/harness';
 import type { RawServer, Received, Reply } from '../backends/support/rawServer';
-import { beginStream, error, json, reset, routes, sse, startRawServer } from '../backends/support/rawServer';
+import {
+  beginStream,
+  error,
+  json,
+  reset,
+  routes,
+  silentStream,
+  sse,
+  startRawServer,
+} from '../backends/support/rawServer';
 import { ANSWER, CONVERSATION } from '../backends/support/responseWire';
 import { TestTiming } from '../backends/support/testTiming';
 import { SlowThread, type SlowThreadOptions } from './support/slowThread';
@@ -189,6 +199,34 @@ describe('how often a server is asked', () => {
     const { end } = thread.run;
     assert.ok(end?.kind === 'detached' && end.resumable);
     assert.deepEqual([end.error.code, end.error.remedy, server?.received.length], ['keyRejected', 'setApiKey', 2]);
+  });
+
+  it('once for a message, whatever an hour’s sleep makes of its connection', async () => {
+    server = await startRawServer(
+      routes({
+        [`POST ${SESSIONS}`]: silentStream([wire.created(), wire.turnEvent('created'), wire.delta('Hel')]),
+        [`GET ${SESSION}/events`]: OPEN,
+        [`GET ${SESSION}`]: json(200, wire.session('idle')),
+        [`GET ${SESSION}/turns/${wire.TURN_ID}`]: json(200, wire.turn('completed')),
+        [`GET ${SESSION}/items`]: json(200, {
+          data: [wire.question('Hello?'), wire.message('Hello.')],
+          has_more: false,
+        }),
+      }),
+    );
+    const thread = new SlowThread(testBackend('agents', server.baseUrl, {}, new TestTiming(2_500)), {
+      assistant: SAVED,
+    });
+    await thread.send('Hello?');
+    while (thread.live.state !== 'running') {
+      await new Promise(resolve => setTimeout(resolve, 2));
+    }
+    const before = thread.clock.now();
+    thread.clock.suspend(3_600_000);
+    await goOn(thread);
+    assert.deepEqual([thread.end, answerText(thread.run), thread.message.delivery], ['completed', 'Hello.', 'sent']);
+    assert.equal(sent('POST', SESSIONS).length, 1);
+    assert.ok(thread.clock.now() - before - 3_600_000 < 15_000, 'seconds after it woke up');
   });
 
   it('not again for a message whose fate is unknown', async () => {
