@@ -15,13 +15,13 @@ export interface WireEvent {
 /** The name under which a run comes that a server sent in whole instead of as a stream. */
 export const POLLED = 'polled';
 
-const KINDS: Readonly<Record<string, WireEventKind>> = {
-  'thread.run': 'run',
-  'thread.run.step': 'step',
-  'thread.run.step.delta': 'stepDelta',
-  'thread.message': 'message',
-  'thread.message.delta': 'messageDelta',
-};
+const KINDS: ReadonlyMap<string, WireEventKind> = new Map([
+  ['thread.run', 'run'],
+  ['thread.run.step', 'step'],
+  ['thread.run.step.delta', 'stepDelta'],
+  ['thread.message', 'message'],
+  ['thread.message.delta', 'messageDelta'],
+]);
 
 /**
  * Reads an event as the client hands it over, `{event, data}`. Servers other than OpenAI's leave out the name, or wrap
@@ -33,6 +33,6 @@ export function readWireEvent(fields: JsonObject): WireEvent {
   const data = wrapped ? objectAt(outer, 'data') : outer;
   const name = stringAt(fields, 'event') || stringAt(outer, 'event') || stringAt(outer, 'type') || '';
   const [, subject = '', change = ''] = /^(.*)\.(\w+)$/.exec(name) ?? [];
-  const kind = KINDS[stringAt(data, 'object') ?? ''] ?? KINDS[name] ?? KINDS[subject] ?? 'other';
-  return { kind, change: KINDS[subject] === undefined ? '' : change, data };
+  const kind = KINDS.get(stringAt(data, 'object') ?? '') ?? KINDS.get(name) ?? KINDS.get(subject) ?? 'other';
+  return { kind, change: KINDS.has(subject) ? change : '', data };
 }

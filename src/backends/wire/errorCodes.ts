@@ -14,38 +14,40 @@ export type Subject =
   | 'thread';
 
 /** The wire's codes that mean the same wherever they come from: a reply, a stream, a turn that failed. */
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  invalid_api_key: 'keyRejected',
-  authentication_error: 'permissionDenied',
-  conversation_locked: 'threadBusy',
-  active_turn_not_steerable: 'threadBusy',
-  context_length_exceeded: 'contextTooLong',
-  previous_response_not_found: 'threadUnknown',
-  insufficient_quota: 'quotaExceeded',
-  session_budget_exceeded: 'quotaExceeded',
-  usage_limit_exceeded: 'quotaExceeded',
-  project_spend_limit_exceeded: 'quotaExceeded',
-  organization_spend_limit_exceeded: 'quotaExceeded',
-  organization_usage_limit_exceeded: 'quotaExceeded',
-  billing_not_active: 'quotaExceeded',
-  credit_balance_exhausted: 'quotaExceeded',
-  rate_limit_exceeded: 'rateLimited',
-  server_error: 'serverFailed',
-  internal_error: 'serverFailed',
-  server_overloaded: 'serverFailed',
-  flex_unavailable: 'serverFailed',
-  connection_failed: 'serverFailed',
-  request_timeout: 'serverFailed',
-  vector_store_timeout: 'serverFailed',
-  model_not_found: 'modelUnknown',
-  content_filter: 'contentFiltered',
-  bio_policy: 'contentFiltered',
-  cyber_policy: 'contentFiltered',
-  misalignment_policy_violation: 'contentFiltered',
-  invalid_prompt: 'requestRejected',
-  invalid_request: 'requestRejected',
-  resource_not_found: 'requestRejected',
-};
+const CODES: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
+  Object.entries({
+    invalid_api_key: 'keyRejected',
+    authentication_error: 'permissionDenied',
+    conversation_locked: 'threadBusy',
+    active_turn_not_steerable: 'threadBusy',
+    context_length_exceeded: 'contextTooLong',
+    previous_response_not_found: 'threadUnknown',
+    insufficient_quota: 'quotaExceeded',
+    session_budget_exceeded: 'quotaExceeded',
+    usage_limit_exceeded: 'quotaExceeded',
+    project_spend_limit_exceeded: 'quotaExceeded',
+    organization_spend_limit_exceeded: 'quotaExceeded',
+    organization_usage_limit_exceeded: 'quotaExceeded',
+    billing_not_active: 'quotaExceeded',
+    credit_balance_exhausted: 'quotaExceeded',
+    rate_limit_exceeded: 'rateLimited',
+    server_error: 'serverFailed',
+    internal_error: 'serverFailed',
+    server_overloaded: 'serverFailed',
+    flex_unavailable: 'serverFailed',
+    connection_failed: 'serverFailed',
+    request_timeout: 'serverFailed',
+    vector_store_timeout: 'serverFailed',
+    model_not_found: 'modelUnknown',
+    content_filter: 'contentFiltered',
+    bio_policy: 'contentFiltered',
+    cyber_policy: 'contentFiltered',
+    misalignment_policy_violation: 'contentFiltered',
+    invalid_prompt: 'requestRejected',
+    invalid_request: 'requestRejected',
+    resource_not_found: 'requestRejected',
+  }),
+);
 
 /** A gateway no longer waited for the server behind it, which may have done what it was asked. */
 const GATEWAY_TIMEOUTS: readonly number[] = [504, 524];
@@ -105,7 +107,7 @@ function known({ code, type, message }: ServerError): ErrorCode | undefined {
     return 'quotaExceeded';
   }
   // OpenAI's own 429 for an empty account has the code in `type` as well; some servers have it only there.
-  return CODES[code ?? ''] ?? (type === 'insufficient_quota' ? 'quotaExceeded' : undefined);
+  return CODES.get(code ?? '') ?? (type === 'insufficient_quota' ? 'quotaExceeded' : undefined);
 }
 
 function notFoundCode(error: ServerError, subject: Subject): ErrorCode {

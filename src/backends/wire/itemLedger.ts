@@ -5,6 +5,8 @@ import type { RunProgress } from './endings';
 import { numberAt, stringAt } from './fields';
 import type { TextEvent } from './textEvents';
 
+const MOST_PARTS = 1_000;
+
 /** One item, as far as its events have told. */
 interface Entry {
   readonly id: string;
@@ -59,7 +61,7 @@ export class ItemLedger {
   /** Takes a piece of text, or the whole of it; the events that say so, none when it changes nothing. */
   addText(event: JsonObject, { channel, part: partKey, text: textKey, whole }: TextEvent): readonly RunProgress[] {
     const text = stringAt(event, textKey) ?? '';
-    const part = partKey === null ? 0 : (numberAt(event, partKey) ?? 0);
+    const part = partKey === null ? 0 : placeOf(numberAt(event, partKey));
     const index = numberAt(event, 'output_index');
     const entry = this.#find(stringAt(event, 'item_id'), index, kindOfChannel(channel), false);
     // A reasoning item may bring its raw text and a summary of it; both at once would be mixed up.
@@ -110,6 +112,11 @@ export class ItemLedger {
     }
     return entry;
   }
+}
+
+/** The parts up to a part's number are made, so it must not be out of all proportion. */
+function placeOf(part = 0): number {
+  return Number.isInteger(part) && part >= 0 && part <= MOST_PARTS ? part : 0;
 }
 
 function kindOf(wire: JsonObject): Item['kind'] {

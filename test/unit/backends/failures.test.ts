@@ -38,6 +38,7 @@ const REPLIES: readonly [name: string, reply: Reply, code: string][] = [
   ['too long a thread', error(400, { code: 'context_length_exceeded' }), 'contextTooLong'],
   ['a filter', error(400, { code: 'content_filter' }), 'contentFiltered'],
   ['another refusal', error(400, { message: 'Invalid value.' }), 'requestRejected'],
+  ['a code that is none', error(400, { code: 'constructor', message: 'No.' }), 'requestRejected'],
   ['a start page', text(200, 'text/html', HTML), 'notAnApi'],
   ['a start page that is not found', text(404, 'text/html', HTML), 'notAnApi'],
   ['plain text', text(200, 'text/plain', 'Ollama is running'), 'notAnApi'],
@@ -175,7 +176,7 @@ describe('failures', () => {
   it('never throws anything but a UserError', async () => {
     for (const [name, reply] of REPLIES) {
       const { baseUrl, close } = await startRawServer(reply);
-      for (const protocol of ['responses', 'agents'] as const) {
+      for (const protocol of ['responses', 'agents', 'assistants'] as const) {
         const backend = testBackend(protocol, baseUrl);
         for (const call of [
           () => backend.testConnection(neverAborted),

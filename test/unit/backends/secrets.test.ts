@@ -80,11 +80,13 @@ describe('secrets', () => {
     const options = { organization: 'org-ours', project: null };
     const backend = testBackend('responses', server.baseUrl, options, new TestTiming(), log);
     await collect(backend.run(testRequest(), neverAborted));
-    await testBackend('agents', server.baseUrl, options, new TestTiming(), log)
-      .testConnection(neverAborted)
-      .catch(() => {});
+    for (const protocol of ['agents', 'assistants'] as const) {
+      await testBackend(protocol, server.baseUrl, options, new TestTiming(), log)
+        .testConnection(neverAborted)
+        .catch(() => {});
+    }
 
-    assert.equal(server.received.length, 2);
+    assert.equal(server.received.length, 3);
     for (const { headers, rawHeaders } of server.received) {
       assert.deepEqual(
         Object.keys(headers).filter(name => !ALLOWED.includes(name)),
@@ -101,6 +103,7 @@ describe('secrets', () => {
     assert.equal(server.received[0]?.headers['content-type'], 'application/json');
     assert.equal(server.received[0]?.headers['openai-beta'], undefined);
     assert.equal(server.received[1]?.headers['openai-beta'], 'agents=v1');
+    assert.equal(server.received[2]?.headers['openai-beta'], 'assistants=v2');
     assert.deepEqual(printed, []);
   });
 
@@ -164,9 +167,9 @@ describe('secrets', () => {
       server = await startRawServer((_, response) => {
         response.writeHead(status, { location: `${other.baseUrl}/responses` }).end();
       });
-      for (const protocol of ['responses', 'agents'] as const) {
+      for (const protocol of ['responses', 'agents', 'assistants'] as const) {
         const backend = testBackend(protocol, server.baseUrl, {}, new TestTiming(), log);
-        const request = testRequest(protocol === 'agents' ? { assistant: SAVED } : {});
+        const request = testRequest(protocol === 'responses' ? {} : { assistant: SAVED });
         const end = endOf(await collect(backend.run(request, neverAborted)));
         assert.ok(end.kind === 'failed' && end.error.code === 'redirected', JSON.stringify(end));
         await assert.rejects(() => backend.testConnection(neverAborted));
