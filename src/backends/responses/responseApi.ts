@@ -33,6 +33,6 @@ export async function cancelResponse(client: Client, id: string, signal: AbortSi
   );
 }
 
-function pathOf(id: string): string {
+export function pathOf(id: string): string {
   return `/responses/${encodeURIComponent(id)}`;
 }

@@ -17,6 +17,7 @@ import { listModels } from '../wire/models';
 import { getPage } from '../wire/pages';
 import { IDEMPOTENT, retrying } from '../wire/retry';
 import { within } from '../wire/timing';
+import { chainItems } from './chainItems';
 import { FoundRun } from './foundRun';
 import { KnownServer } from './knownServer';
 import { PendingAnswers } from './pendingAnswers';
@@ -91,10 +92,17 @@ export class ResponsesBackend implements Backend {
     }
   }
 
-  history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    const { client } = this;
+    if (thread.kind === 'response') {
+      // A chain only leads back from its end, which a run of ours brought: what comes after a known item is known too.
+      return cursor !== null
+        ? { entries: [], next: null }
+        : this.#history.page(thread.id, null, () => chainItems(client, thread.id, signal));
+    }
     const path = `/conversations/${encodeURIComponent(thread.id)}/items`;
     return this.#history.page(thread.id, cursor, query =>
-      getPage(this.client, { subject: 'conversation' }, path, query, signal),
+      getPage(client, { subject: 'conversation' }, path, query, signal),
     );
   }
 

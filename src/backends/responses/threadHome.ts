@@ -9,6 +9,9 @@ import { refusalOf } from './refusal';
 /** How servers without conversations answer when they are asked for one. */
 const REFUSALS: readonly ErrorCode[] = ['notAnApi', 'requestRejected', 'threadUnknown', 'permissionDenied'];
 
+/** What a server may answer to a trial that says nothing about it. */
+const STUMBLES: readonly ErrorCode[] = ['serverFailed', 'notAnApi'];
+
 /** Where a run's thread is kept. */
 export type Home =
   /** `fresh`: it was made just now and is empty. */
@@ -116,13 +119,14 @@ function afterTrial(server: KnownServer, previous: string | null, error: unknown
   if (refusal === 'store' || refusal === 'chain') {
     return LOCAL;
   }
-  if (refusal !== null || (error instanceof UserError && error.info.code === 'notAnApi')) {
+  if (refusal !== null) {
     server.lookup = 'refused';
     return { kind: 'chain', previous, trial: false };
   }
-  if (error instanceof UserError && error.info.code === 'serverFailed') {
-    // Perhaps it stumbled over the trial: another one would only stop the next message as well.
+  if (error instanceof UserError && STUMBLES.includes(error.info.code)) {
+    // Perhaps over the trial: another one would only stop the next message as well.
     server.lookup = 'failed';
+    return error.info.code === 'notAnApi' ? { kind: 'chain', previous: null, trial: false } : null;
   }
   return null;
 }
