@@ -94,6 +94,7 @@ export class AgentRun {
       const session = await this.#api.get(sessionId, this.signal);
       const turn = await findTurn(this.client, this.#api, run, session, this.signal);
       const reader = new TurnReader(this.client, PURPOSE, sessionId, null);
+      reader.readAgent(session);
       yield { type: 'gap' };
       yield { type: 'kept' };
       if (turn !== null) {
@@ -139,7 +140,7 @@ export class AgentRun {
         try {
           event = await feed.next();
         } catch (error) {
-          feed = this.#reopened(feed, reader, error);
+          feed = yield* this.#reopened(feed, reader, error);
           continue;
         }
         if (event === null) {
@@ -171,15 +172,32 @@ export class AgentRun {
     return end;
   }
 
-  /** While a session waits for the user it may well be silent: that is no failure. */
-  #reopened(feed: EventFeed, reader: TurnReader, error: unknown): EventFeed {
-    const { session } = reader;
-    if (!reader.waiting || session === null || !(error instanceof UserError) || error.info.code !== 'noAnswer') {
+  /**
+   * While a session waits for the user it may well be silent: that is no failure. But what it said may have got lost, so
+   * it is looked at again, too.
+   */
+  async *#reopened(feed: EventFeed, reader: TurnReader, error: unknown): AsyncGenerator<RunProgress, EventFeed, void> {
+    const { session, turnId } = reader;
+    const silent = error instanceof UserError && error.info.code === 'noAnswer';
+    if (!reader.waiting || session === null || turnId === null || !silent) {
       throw error;
     }
     feed.close();
     reader.missedSome();
-    return this.#feed(signal => this.#api.events(session, signal));
+    const reopened = this.#feed(signal => this.#api.events(session, signal));
+    try {
+      await reopened.openedWithin(OPENING_MS);
+      const now = await this.#api.get(session, this.signal);
+      yield* reader.readTurn(await this.#api.turn(session, turnId, this.signal));
+      if (reader.end === null) {
+        yield* reader.readSession(now);
+        yield* this.#act(reader);
+      }
+      return reopened;
+    } catch (failure) {
+      reopened.close();
+      throw failure;
+    }
   }
 
   /** After its turn has ended a session still has to come to rest; what goes wrong now is no concern of the user's. */

@@ -138,9 +138,14 @@ export class TurnReader {
     return usage === null ? chosen : [...chosen, { type: 'usage', usage }];
   }
 
+  /** What the session says about its turns, whatever its state. */
+  readAgent(session: JsonObject): void {
+    this.#model ??= stringAt(objectAt(session, 'agent'), 'model');
+  }
+
   /** The session's state, from an event or as it was read by itself. */
   readSession(session: JsonObject, type = ''): readonly RunProgress[] {
-    this.#model ??= stringAt(objectAt(session, 'agent'), 'model');
+    this.readAgent(session);
     if (type === 'agent.session.failed' || session.status === 'failed') {
       this.#atRest = true;
       this.#end ??= { kind: 'failed', error: this.#failure ?? this.#fail(session) };

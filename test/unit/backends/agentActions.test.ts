@@ -4,7 +4,7 @@ import * as wire from './support/agentWire';
 import { ACCEPTED, AgentBench, list, REFERENCE, SESSION, SESSIONS } from './support/bench';
 import { codeOf, endOf, runOf, textOf } from './support/harness';
 import type { Reply } from './support/rawServer';
-import { beginStream, error, sse, stream } from './support/rawServer';
+import { beginStream, error, json, silentStream, sse, stream } from './support/rawServer';
 
 describe('agents: what a session waits for (hand-written)', () => {
   const bench = new AgentBench();
@@ -131,19 +131,42 @@ describe('agents: what a session waits for (hand-written)', () => {
     });
   });
 
-  it('does not mind silence while the user thinks', async () => {
-    const [before] = [[wire.created(), wire.turnEvent('created'), waiting(wire.functionAction('call_1'))]];
-    const backend = await bench.startTable({
-      ...pausing(before, 9, []),
-      [`GET ${SESSION}/events`]: stream([wire.itemEvent('done', wire.message('Hello.')), wire.turnEvent('completed')]),
-      [`GET ${SESSION}/items`]: list(wire.message('Hello.')),
+  describe('while the user thinks', () => {
+    const begun = [wire.created(), wire.turnEvent('created'), waiting(wire.functionAction('call_1'))];
+    const silent = async (table: Readonly<Record<string, Reply>>) => {
+      const backend = await bench.startTable({
+        ...pausing(begun, 9, []),
+        [`GET ${SESSION}/items`]: list(wire.message('Hello.')),
+        ...table,
+      });
+      return bench.begin(backend, event => {
+        if (event.type === 'actionNeeded') {
+          setImmediate(() => bench.timing.advance(60_000));
+        }
+      });
+    };
+
+    it('does not mind silence', async () => {
+      const events = await silent({
+        [`GET ${SESSION}`]: json(200, wire.session('requires_action')),
+        [`GET ${SESSION}/turns/${wire.TURN_ID}`]: json(200, wire.turn('waiting')),
+        [`GET ${SESSION}/events`]: stream([
+          wire.itemEvent('done', wire.message('Hello.')),
+          wire.turnEvent('completed'),
+        ]),
+      });
+      assert.deepEqual([textOf(events), endOf(events).kind], ['Hello.', 'completed']);
     });
-    const events = await bench.begin(backend, event => {
-      if (event.type === 'actionNeeded') {
-        setImmediate(() => bench.timing.advance(60_000));
-      }
+
+    it('finds out what got lost in the silence', async () => {
+      const events = await silent({
+        [`GET ${SESSION}`]: json(200, wire.session('idle')),
+        [`GET ${SESSION}/turns/${wire.TURN_ID}`]: json(200, wire.turn('completed')),
+        // The turn is over: there will be no event about it any more.
+        [`GET ${SESSION}/events`]: silentStream([wire.sessionEvent('idle')]),
+      });
+      assert.deepEqual([textOf(events), endOf(events).kind], ['Hello.', 'completed']);
     });
-    assert.deepEqual([textOf(events), endOf(events).kind], ['Hello.', 'completed']);
   });
 
   it('cancels a turn, trying again while the server is not ready for it', async () => {
