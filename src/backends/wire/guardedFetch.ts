@@ -81,7 +81,8 @@ function ownHeaders(options: BackendOptions, given: Headers, hasBody: boolean): 
 
 /**
  * A 2xx that isn't what was asked for comes from something that isn't an API: a start page, a proxy's login form, a
- * server that answers everything. JSON under another name is passed on as JSON.
+ * server that answers everything. JSON under another name is passed on as JSON. What is named JSON and isn't has lost
+ * its end on the way: it may not pass for an answer, however little of one is needed.
  */
 async function expectType(response: Response, accept: string, host: string, redact: Redact): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
@@ -90,23 +91,28 @@ async function expectType(response: Response, accept: string, host: string, reda
   }
   const json = accept.includes(JSON_TYPE);
   // A stream under a wrong name, or none, may still be one; under these names it never is.
-  const streams = accept.includes(EVENT_STREAM) && !/html|json|text\/plain/.test(type);
-  if (streams || (json && /[/+]json\b/.test(type))) {
+  if (accept.includes(EVENT_STREAM) && !/html|json|text\/plain/.test(type)) {
     return response;
   }
   const text = await response.text();
   const body = parse(text);
-  if (!json || !isJsonObject(body)) {
+  const named = json && /[/+]json\b/.test(type);
+  if (named && body === undefined) {
+    throw userError('connectionLost', { args: { host } });
+  }
+  if (!named && !(json && isJsonObject(body))) {
     const detail = readServerError(isJsonObject(body) ? body : text, redact).message;
     throw userError('notAnApi', { args: { host }, detail });
   }
-  return new Response(text, { status: response.status, headers: { 'content-type': JSON_TYPE } });
+  const headers = new Headers(response.headers);
+  headers.set('content-type', JSON_TYPE);
+  return new Response(text, { status: response.status, headers });
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -59,10 +59,26 @@ export function watch(host: string, silenceMs: number, timing: Timing, caller: A
       }
       const reader = body.getReader();
       return new ReadableStream({
+        start(sink) {
+          // By our own hand: Node loses sight of a request's signal once the garbage collector has run, and then neither
+          // ends the body nor closes the connection.
+          const onAbort = () => {
+            stop();
+            sink.error(failure(controller.signal.reason));
+            reader.cancel(controller.signal.reason).catch(() => {});
+          };
+          controller.signal.addEventListener('abort', onAbort, { once: true });
+          if (controller.signal.aborted) {
+            onAbort();
+          }
+        },
         async pull(sink) {
           try {
             const { done, value } = await reader.read();
             heard();
+            if (controller.signal.aborted) {
+              return;
+            }
             if (done) {
               stop();
               sink.close();

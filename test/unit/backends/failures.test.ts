@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ErrorInfo } from '../../../src/shared/userError';
 import { UserError } from '../../../src/shared/userError';
-import { codeOf, collect, endOf, neverAborted, SAVED, testBackend, testRequest } from './support/harness';
+import { codeOf, collect, endOf, forgetful, neverAborted, SAVED, testBackend, testRequest } from './support/harness';
 import type { RawServer, Reply } from './support/rawServer';
 import {
   brokenStream,
@@ -10,6 +10,7 @@ import {
   reset,
   silence,
   silentStream,
+  sse,
   startRawServer,
   stream,
   text,
@@ -172,6 +173,49 @@ describe('failures', () => {
       await received[0]?.closed;
     });
   }
+
+  for (const [name, give, code] of [
+    ['a silence', (timing: TestTiming) => timing.advance(60_000), 'noAnswer'],
+    ['a stop', (_: TestTiming, stop: AbortController) => stop.abort(), 'connectionLost'],
+  ] as const) {
+    it(`ends a body at ${name} even where Node has lost sight of the request's signal`, async () => {
+      const original = globalThis.fetch;
+      let closed = false;
+      const body = new ReadableStream({
+        start: sink => sink.enqueue(new TextEncoder().encode(sse(CREATED))),
+        cancel: () => {
+          closed = true;
+        },
+      });
+      globalThis.fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+      const timing = new TestTiming();
+      const stop = new AbortController();
+      try {
+        const backend = testBackend('responses', 'http://deaf.invalid/v1', {}, timing);
+        const events = await collect(backend.run(testRequest(), stop.signal), event => {
+          if (event.type === 'started') {
+            give(timing, stop);
+          }
+        });
+        assert.equal(codeOf(events), code);
+        assert.ok(closed);
+      } finally {
+        globalThis.fetch = original;
+      }
+    });
+  }
+
+  it('never takes a reply that lost its end for an answer, however it reads', async () => {
+    for (const body of ['', '{"id":"conv_', '{"id":"conv_1"}x']) {
+      const { baseUrl } = await startWith(text(200, 'application/json', body));
+      const memory = forgetful();
+      const backend = testBackend('responses', baseUrl, { memory });
+      const events = await collect(backend.run(testRequest({ keepOnServer: true }), neverAborted));
+      // Nothing was sent, so the run may be tried again; and nothing is concluded about what the server keeps.
+      assert.deepEqual([codeOf(events), memory.facts], ['connectionLost', {}]);
+      await server?.close();
+    }
+  });
 
   it('never throws anything but a UserError', async () => {
     for (const [name, reply] of REPLIES) {
