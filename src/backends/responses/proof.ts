@@ -1,6 +1,7 @@
 import type { Turn } from '../../core/backend';
 import type { Client } from '../wire/client';
 import { stringAt } from '../wire/fields';
+import { inputText } from '../wire/item';
 import { getPage } from '../wire/pages';
 import { ReplyError } from '../wire/replyError';
 import { ONCE } from '../wire/retry';
@@ -29,7 +30,7 @@ export async function isKept(client: Client, id: string, signal: AbortSignal): P
 
 /**
  * The turns as the conversation really has them. One that was cut may have come to its end there all the same, and must
- * not be told a second time.
+ * not be told a second time. It is known by its items, or by its message where none has arrived here.
  */
 export async function withWhatIsThere(
   client: Client,
@@ -37,13 +38,22 @@ export async function withWhatIsThere(
   turns: readonly Turn[],
   signal: AbortSignal,
 ): Promise<readonly Turn[]> {
-  const doubtful = turns.some(({ onServer, items }) => !onServer && items.length > 0);
-  if (!doubtful) {
+  if (turns.every(({ onServer }) => onServer)) {
     return turns;
   }
   const path = `/conversations/${encodeURIComponent(conversation)}/items`;
-  const page = await getPage(client, { subject: 'conversation' }, path, NEWEST, signal, {}, ONCE);
-  const there = new Set(page.items.map(item => stringAt(item, 'id')));
-  const last = turns.findLastIndex(({ items }) => items.some(({ id }) => there.has(id)));
+  const { items } = await getPage(client, { subject: 'conversation' }, path, NEWEST, signal, {}, ONCE);
+  const settled = idsOf(turns.filter(({ onServer }) => onServer));
+  const oldest = items.findIndex(item => settled.has(stringAt(item, 'id')));
+  const unsettled = oldest < 0 ? items : items.slice(0, oldest);
+  const there = new Set(unsettled.map(item => stringAt(item, 'id')));
+  const said = new Set(unsettled.filter(({ role }) => role === 'user').map(inputText));
+  const last = turns.findLastIndex(turn =>
+    turn.items.length > 0 ? turn.items.some(({ id }) => there.has(id)) : !turn.onServer && said.has(turn.text),
+  );
   return turns.map((turn, index) => (index <= last ? { ...turn, onServer: true } : turn));
+}
+
+function idsOf(turns: readonly Turn[]): ReadonlySet<string | undefined> {
+  return new Set(turns.flatMap(({ items }) => items.map(({ id }) => id)));
 }

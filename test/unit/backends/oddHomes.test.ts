@@ -184,26 +184,6 @@ describe('responses: homes at odd servers', () => {
     assert.deepEqual(eventsOf(events, 'thread'), [{ type: 'thread', thread: THREAD }]);
   });
 
-  it('does not tell a conversation a second time what it has after all: a turn that was cut after its end', async () => {
-    const items = json(200, { data: [message('msg_1', 'Hi.'), { type: 'message', id: 'u', role: 'user' }] });
-    const backend = await bench.start(items, ANSWER);
-    const cut: Item = {
-      kind: 'message',
-      id: 'msg_1',
-      state: 'open',
-      phase: null,
-      parts: [{ type: 'text', text: 'H' }],
-    };
-    const later: Item = { ...cut, id: 'msg_2' };
-    const turns = [turn('First', [cut], false), turn('Second', [later], false)];
-    await collect(backend.run(testRequest({ ...KEPT, thread: THREAD, turns }), neverAborted));
-    assert.deepEqual(inputOf(bench, 0), [
-      { type: 'message', role: 'user', content: 'Second' },
-      { type: 'message', role: 'assistant', content: 'H' },
-      { type: 'message', role: 'user', content: 'Hello?' },
-    ]);
-  });
-
   it('leaves out as many of the oldest turns as it is told, and says so each time', async () => {
     const backend = await bench.start(ANSWER);
     const said = (text: string): Item => ({
