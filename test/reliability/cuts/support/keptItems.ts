@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Item } from '../../../../src/shared/runEvent';
+import type { Run } from '../../../../src/shared/transcript';
+import { unmarked } from './normalForm';
+
+/** What a run's messages say, one part per line. */
+export function saidIn({ items }: Run): string {
+  return items.flatMap(item => (item.kind === 'message' ? item.parts.map(({ text }) => text) : [])).join('\n');
+}
+
+/** What its reasoning says. */
+export function thoughtIn({ items }: Run): string {
+  return items.flatMap(item => (item.kind === 'reasoning' ? item.parts : [])).join('\n');
+}
+
+/** Throws when a cut run holds anything that the whole one doesn't, or in another order. */
+export function checkBeginning(cut: Run, whole: Run): void {
+  for (const [index, item] of cut.items.entries()) {
+    const full = whole.items[index];
+    assert.equal(item.kind, full?.kind, `item ${index}`);
+    const texts = textsOf(item);
+    const wholeTexts = full ? textsOf(full) : [];
+    for (const [part, text] of texts.entries()) {
+      assert.ok((wholeTexts[part] ?? '').startsWith(text), `item ${index} says ${JSON.stringify(text)}`);
+    }
+    // A call that is done has its result only later.
+    if (item.state === 'done' && item.kind !== 'step') {
+      assert.deepEqual(texts, wholeTexts, `item ${index} is done`);
+    }
+  }
+}
+
+function textsOf(item: Item): readonly string[] {
+  switch (item.kind) {
+    case 'message':
+      return item.parts.map(({ text }) => unmarked(text));
+    case 'reasoning':
+      return item.parts.map(unmarked);
+    case 'step':
+      return [item.arguments ?? '', item.output ?? ''];
+  }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import type { Message, Run } from '../../../../src/shared/transcript';
+import { arrivedBefore } from './arrived';
+import type { Exchange } from './cuttingProxy';
+import { checkBeginning, saidIn, thoughtIn } from './keptItems';
+import type { MemoryThread } from './memoryThread';
+import { checkSound, lastRunOf, marked, normalForm, unmarked } from './normalForm';
+
+/** A response that is cut, as it is without a cut. */
+export interface WholeResponse {
+  readonly thread: MemoryThread;
+  readonly stream: Exchange;
+}
+
+/** A run that was cut. */
+export interface CutResponse {
+  readonly thread: MemoryThread;
+  readonly question: string;
+  /** How many bytes of the response came before the cut; -1 for none, not even a reply. */
+  readonly byte: number;
+  /** The bodies of all requests for a response that the server has had, as JSON. */
+  readonly bodies: () => readonly string[];
+  /** The texts of the thread's messages that the server keeps. */
+  readonly kept: () => Promise<readonly string[]>;
+}
+
+/** What the user does about a cut run: send the message again, or go on with another. */
+export type Click = 'again' | 'next';
+
+/**
+ * Throws unless the run is whole, or all that had arrived of it is there and one click leads on. Returns whether it took
+ * the click. What a server stops making when its connection closes can't be had again.
+ */
+export async function checkCutResponse(cut: CutResponse, whole: WholeResponse, click: Click): Promise<boolean> {
+  const { thread, question } = cut;
+  checkSound(thread.transcript);
+  thread.checkFile();
+  const times = timesSent(cut);
+  const isWhole = normalForm(thread.transcript) === normalForm(whole.thread.transcript);
+  if (isWhole || arrivedBefore(whole.stream.body, cut.byte).ended) {
+    assert.equal(normalForm(thread.transcript), normalForm(whole.thread.transcript));
+    assert.equal(times, 1);
+    return false;
+  }
+  checkKept(cut, whole, times);
+  if (click === 'again') {
+    await sendAgain(thread, question, whole);
+    assert.equal(timesSent(cut), times + 1);
+  } else {
+    await goOn(cut, whole);
+    assert.equal(timesSent(cut), times);
+  }
+  checkSound(thread.transcript);
+  thread.checkFile();
+  return true;
+}
+
+/** Throws unless all that had arrived is there, and is marked as what it is. */
+function checkKept({ thread, byte }: CutResponse, whole: WholeResponse, times: number): void {
+  const run = lastRunOf(thread.transcript);
+  const { delivery } = messageOf(thread, run);
+  const { end } = run;
+  assert.ok(end?.kind === 'detached' || end?.kind === 'failed', `it ended as ${end?.kind}`);
+  if (times === 0) {
+    assert.match(`${delivery}: ${end.error.remedy}`, /^(unknown: sendAgain|unsent: tryAgain)$/);
+    return;
+  }
+  const arrived = arrivedBefore(whole.stream.body, byte);
+  assert.equal(times, 1);
+  assert.deepEqual([end.kind, end.kind === 'detached' && end.resumable], ['detached', false]);
+  assert.equal(end.error.remedy, 'sendAgain');
+  assert.equal(delivery, arrived.events > 0 ? 'sent' : 'unknown');
+  assert.equal(unmarked(saidIn(run)), unmarked(arrived.text));
+  assert.equal(unmarked(thoughtIn(run)), unmarked(arrived.reasoning));
+  checkBeginning(run, lastRunOf(whole.thread.transcript));
+}
+
+async function sendAgain(thread: MemoryThread, question: string, whole: WholeResponse): Promise<void> {
+  const message = messageOf(thread, lastRunOf(thread.transcript));
+  assert.equal(message.text, question);
+  await thread.sendAgain(message.id);
+  const run = lastRunOf(thread.transcript);
+  const wholeRun = lastRunOf(whole.thread.transcript);
+  checkComplete(run, wholeRun);
+  assert.equal(uncounted(saidIn(run)), uncounted(saidIn(wholeRun)));
+  assert.equal(messageOf(thread, run).delivery, 'sent');
+}
+
+/** Goes on with another message: of what the user saw of the cut run, the model then has everything, once. */
+async function goOn({ thread, bodies, kept }: CutResponse, whole: WholeResponse): Promise<void> {
+  const run = lastRunOf(thread.transcript);
+  const question = messageOf(thread, run);
+  const later = marked('count');
+  await thread.ask(later);
+  checkComplete(lastRunOf(thread.transcript), lastRunOf(whole.thread.transcript));
+  const texts = await kept();
+  // What it doesn't keep, it was told with the message.
+  const known = texts.includes(later) ? texts : [...texts, ...inputOf(bodies().at(-1))];
+  assert.equal(
+    known.filter(text => text === question.text).length,
+    question.delivery === 'unsent' ? 0 : 1,
+    'times told',
+  );
+  for (const text of saidIn(run).split('\n')) {
+    assert.ok(known.join('\n').includes(text), `not told: ${text}`);
+  }
+}
+
+/** The texts of the messages in a request. */
+function inputOf(body = '{}'): readonly string[] {
+  const { input = [] }: { readonly input?: readonly Said[] } = JSON.parse(body);
+  return input.map(textOf);
+}
+
+/** A message as either side writes it. */
+export interface Said {
+  readonly content?: string | readonly { readonly text?: string; readonly refusal?: string }[];
+}
+
+export function textOf({ content = '' }: Said): string {
+  return typeof content === 'string' ? content : content.map(part => part.text ?? part.refusal ?? '').join('\n');
+}
+
+/** Throws unless the server was able to say all that it would: some scripts end in a failure. */
+function checkComplete({ end, items }: Run, whole: Run): void {
+  assert.ok(end?.kind === 'completed' || end?.kind === whole.end?.kind, `it ended as ${end?.kind}`);
+  assert.ok(items.length > 0 || whole.items.length === 0, 'it brought nothing');
+}
+
+function messageOf({ transcript }: MemoryThread, { messageId }: Run): Message {
+  const message = transcript.entries.find(({ id }) => id === messageId);
+  assert.ok(message?.kind === 'message');
+  return message;
+}
+
+/** How often the question was the message of a request. */
+function timesSent({ bodies, question }: CutResponse): number {
+  return bodies().filter(body => inputOf(body).at(-1) === question).length;
+}
+
+/** The scripts say how much they were sent, which is another figure after a cut. */
+function uncounted(text: string): string {
+  return unmarked(text).replace(/\d+ (items|of them|message)s?/g, '# $1');
+}
