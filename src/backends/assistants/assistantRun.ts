@@ -77,7 +77,7 @@ export class AssistantRun {
     this.#sent = true;
     const run = remoteRunId === null ? null : await api.run(thread.id, remoteRunId, this.signal);
     const question: Question = { threadId: thread.id, runKey, text };
-    const message = run === null ? await this.#sender.findMessage(question) : null;
+    const message = run === null ? await this.#sender.findMessage(question, false) : null;
     const found = run ?? (await this.#sender.findRun(question, message, otherRuns));
     if (found !== null) {
       unanswered.delete(thread.id);
@@ -86,7 +86,7 @@ export class AssistantRun {
     }
     // Nothing is going on: it can be asked once more.
     const error: ErrorInfo = { ...client.error('connectionLost').info, remedy: 'tryAgain' };
-    if (message === null) {
+    if (!message?.sure) {
       return { kind: 'failed', error, refused: true };
     }
     unanswered.set(thread.id, message);

@@ -11,14 +11,12 @@ import type {
 } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import { UserError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { asJsonObject, defined, numberAt, stringAt } from '../wire/fields';
 import { listModels } from '../wire/models';
 import { oldestFirst } from '../wire/oldestFirst';
-import type { PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
 import { HARMLESS, ONCE, retrying } from '../wire/retry';
 import { AssistantRun } from './assistantRun';
@@ -78,14 +76,7 @@ export class AssistantsBackend implements Backend {
   }
 
   async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
-    const get = (query: PageQuery) => this.#api.messagePage(thread.id, query, signal);
-    const { items, next } = await oldestFirst(cursor, get).catch(error => {
-      // What it begins after may be none of the server's messages, or deleted there: then everything is read.
-      if (cursor === null || !(error instanceof UserError) || !UNKNOWN_CURSOR.includes(error.info.code)) {
-        throw error;
-      }
-      return oldestFirst(null, get);
-    });
+    const { items, next } = await oldestFirst(cursor, query => this.#api.messagePage(thread.id, query, signal));
     return { entries: items.flatMap(toEntry), next };
   }
 
@@ -147,9 +138,6 @@ export class AssistantsBackend implements Backend {
     return (run && stringAt(run, 'id')) ?? null;
   }
 }
-
-/** How servers answer to an `after` that they don't know. */
-const UNKNOWN_CURSOR: readonly string[] = ['threadUnknown', 'requestRejected'];
 
 function toAssistant(assistant: JsonObject): readonly ServerAssistant[] {
   const id = stringAt(assistant, 'id');

@@ -19,6 +19,8 @@ export interface Posted {
   readonly text: string;
   /** In seconds since 1970, by the server's clock; 0 when it didn't say. */
   readonly createdAt: number;
+  /** False when it may as well be an earlier message with the same words: then only a run of its own can tell. */
+  readonly sure: boolean;
 }
 
 /** A run's message, by which it is known on the server. */
@@ -44,7 +46,7 @@ export class QuestionSender {
     const { threadId, text, runKey } = question;
     return this.#once(
       async () => posted(await this.api.postMessage(threadId, text, runKey, this.signal), text),
-      () => this.findMessage(question),
+      () => this.findMessage(question, true),
     );
   }
 
@@ -53,17 +55,28 @@ export class QuestionSender {
     return this.#once<T | JsonObject>(start, () => this.findRun(question, message, []));
   }
 
-  /** The message on the server, for when the reply that confirmed it got lost; null if it surely isn't there. */
-  findMessage(question: Question): Promise<Posted | null> {
+  /**
+   * The message on the server, for when the reply that confirmed it got lost; null if it isn't there. `onlySure` leaves
+   * out what may be an earlier one.
+   */
+  findMessage(question: Question, onlySure: boolean): Promise<Posted | null> {
     return this.#look(async () => {
+      let likely: Posted | null = null;
       let newest = true;
+      let seen = false;
       for await (const message of this.api.messages(question.threadId, this.signal)) {
-        if (isThisMessage(message, question, newest)) {
+        if (runKeyOf(message) === question.runKey) {
           return posted(message, question.text);
+        }
+        // A server may forget metadata: then it is the user's newest message, if it says the same and is nobody else's.
+        if (!seen && message.role === 'user') {
+          seen = true;
+          const same = runKeyOf(message) === undefined && userText(message) === question.text;
+          likely = same ? { ...posted(message, question.text), sure: newest } : null;
         }
         newest = false;
       }
-      return null;
+      return likely?.sure || !onlySure ? likely : null;
     });
   }
 
@@ -122,12 +135,6 @@ export function isUncertain(error: unknown): boolean {
   return UNCERTAIN.includes(toErrorInfo(error).code);
 }
 
-/** A server may forget metadata: then the newest message is ours if it says the same and nobody else's. */
-function isThisMessage(message: JsonObject, { runKey, text }: Question, newest: boolean): boolean {
-  const key = runKeyOf(message);
-  return key === runKey || (newest && key === undefined && message.role === 'user' && userText(message) === text);
-}
-
 function posted(message: JsonObject, text: string): Posted {
-  return { text, createdAt: numberAt(message, 'created_at') ?? 0 };
+  return { text, createdAt: numberAt(message, 'created_at') ?? 0, sure: true };
 }

@@ -1,4 +1,4 @@
-import { Stream } from 'openai/streaming';
+import { Stream } from 'openai/core/streaming';
 import type { JsonObject } from '../../shared/json';
 import type { Client, HeaderNeeds, Purpose } from '../wire/client';
 import { asJsonObject, numberAt, stringAt } from '../wire/fields';

@@ -137,11 +137,22 @@ describe('assistants: runs after a cut (hand-written)', () => {
     const nameless = { metadata: {} };
     const backend = await bench.startTable({
       ...WHOLE,
-      [`GET ${MESSAGES}`]: list(wire.question('Hello?', nameless)),
+      // The answer is there already.
+      [`GET ${MESSAGES}`]: list(wire.message('Hello.'), wire.question('Hello?', nameless)),
       [`GET ${RUNS}`]: list(wire.run('completed', { id: 'run_9', ...nameless }), wire.run('completed', nameless)),
     });
     const seen = await bench.attach(backend, { remoteRunId: null, otherRuns: ['run_9'] });
-    assert.equal(runOf(seen).remoteRunId, wire.RUN_ID);
+    assert.deepEqual([runOf(seen).remoteRunId, textOf(seen)], [wire.RUN_ID, 'Hello.']);
+  });
+
+  it('are not taken for an earlier one with the same words', async () => {
+    // A server that forgets metadata, and never got the message: what it has was asked and answered before.
+    const backend = await bench.startTable({
+      [`GET ${MESSAGES}`]: list(wire.message('Old.', { run_id: 'run_9' }), wire.question('Hello?', { metadata: {} })),
+      [`GET ${RUNS}`]: list(wire.run('completed', { id: 'run_9', metadata: {} })),
+    });
+    const end = endOf(await bench.attach(backend, { remoteRunId: null, otherRuns: ['run_9'] }));
+    assert.deepEqual(end.kind === 'failed' && [end.refused, end.error.remedy], [true, 'tryAgain']);
   });
 
   it('leave nothing to find without a thread', async () => {
