@@ -16,6 +16,12 @@ export interface FileSystem {
   /** Replaces a file as a whole, or makes it; whoever reads it meanwhile, or after a crash, gets the old or the new. */
   writeAtomic(path: string, data: Uint8Array): Promise<void>;
 
+  /**
+   * Makes a file with this content, in a folder that has to be there; false when there is one already. Of several that
+   * try at the same moment one succeeds. After a crash the content may be missing.
+   */
+  create(path: string, data: Uint8Array): Promise<boolean>;
+
   /** What is directly inside a folder, in no order; empty when there is no such folder. */
   list(path: string): Promise<readonly DirectoryEntry[]>;
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import type { LazyModules } from '../core/lazyModules';
 import { systemClock } from '../core/threads/clock';
@@ -51,11 +52,11 @@ export class Product implements Disposable {
     };
     const files = new NodeFileSystem(globalStorageUri.fsPath);
     const store = new ThreadStore(files, systemClock);
-    const windowId = newId();
+    const holder = { machine: hostname(), window: newId() };
     this.threads = new OpenThreads(
       store,
       new DraftStore(files, systemClock),
-      id => new ThreadLease(files, systemClock, id, windowId),
+      id => new ThreadLease(files, systemClock, id, holder),
       settings,
       backends,
       catalog,

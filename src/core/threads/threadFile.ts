@@ -5,6 +5,7 @@ import type { AppendLog } from './appendLog';
 import type { Clock } from './clock';
 import { pushCoalesced } from './coalesce';
 import { storageError } from './storageError';
+import type { WriteGuard } from './threadLease';
 import { encodeRecords, isDurable, type ThreadHeader, type ThreadRecord } from './threadRecord';
 
 /** How long a part of an answer may stay in memory alone. */
@@ -29,12 +30,16 @@ export class ThreadFile implements Disposable {
    */
   readonly onDidFail = this.failures.event;
 
-  /** `header` is written before the first record; null when the file has one. Made by `ThreadStore`. */
+  /**
+   * `header` is written before the first record; null when the file has one. What `guard` doesn't allow fails like any
+   * other write. Made by `ThreadStore`.
+   */
   constructor(
     readonly id: string,
     private readonly log: AppendLog,
     private readonly clock: Clock,
     header: ThreadHeader | null,
+    private readonly guard: WriteGuard,
   ) {
     this.header = header;
   }
@@ -78,10 +83,13 @@ export class ThreadFile implements Disposable {
     if (this.waiting.length === 0 && this.log.settled) {
       return;
     }
-    const records = [...(this.header ? [this.header] : []), ...this.waiting.splice(0)];
-    // From here on the log owes them, whether or not the write succeeds.
-    this.header = null;
     try {
+      if (!(await this.guard.confirm())) {
+        throw new Error('another window writes this thread now');
+      }
+      const records = [...(this.header ? [this.header] : []), ...this.waiting.splice(0)];
+      // From here on the log owes them, whether or not the write succeeds.
+      this.header = null;
       await this.log.write(encodeRecords(records), sync);
       this.failing = false;
     } catch (error) {

@@ -1,50 +1,62 @@
 import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
-import { isJsonObject } from '../../shared/json';
 import type { FileSystem } from '../fileSystem';
 import type { Clock } from './clock';
+import { LeaseFiles, type LeaseRecord, type LeaseTerm } from './leaseFiles';
 import { storageError } from './storageError';
-import { leasePath, threadFolder } from './threadPaths';
 
 const HEARTBEAT_MS = 5000;
 /** A window that was silent for that long is gone, or asleep. */
 const EXPIRY_MS = 15_000;
-/** Long enough for another window that found the lease free at the same moment to have written its own. */
-const SETTLE_MS = 50;
+/** For that long after its last sign of life a holder can be sure that nobody took it for gone. */
+const SURE_MS = 10_000;
 
-interface LeaseRecord {
-  readonly owner: string;
-  readonly at: number;
+/** A window, as others tell it from themselves. */
+export interface LeaseHolder {
+  /** The same for all windows whose clock is the same. */
+  readonly machine: string;
+  /** This window's own ID, different from any other's. */
+  readonly window: string;
+}
+
+/** Asked before something is written that only one window may write. */
+export interface WriteGuard {
+  /** Whether this window may write now. Rejects when that can't be found out. */
+  confirm(): Promise<boolean>;
 }
 
 /**
- * Which window writes a thread, settled by a file in its folder: the others only read. The holder renews it every five
+ * Which window writes a thread, settled by files in its folder: the others only read. The holder renews it every five
  * seconds; after fifteen without that, another window may take it over. Dispose it to hand the thread on at once.
  */
-export class ThreadLease implements Disposable {
+export class ThreadLease implements Disposable, WriteGuard {
   private readonly losses = new Emitter<void>();
-  private readonly path: string;
+  private readonly terms: LeaseFiles;
   private timer: Disposable | null = null;
   private lastStep: Promise<unknown> = Promise.resolve();
-  private isHeld = false;
+  /** The term that this window began; null while it holds none. */
+  private term: number | null = null;
+  /** When this window last gave a sign of life, or a moment before. */
+  private lastSign = 0;
+  /** What was last read of another holder, and since when it hasn't changed. */
+  private seen = { text: '', since: 0 };
   private disposed = false;
 
   /** The lease is another window's now: stop writing. `acquire` may get it back later. */
   readonly onDidLose = this.losses.event;
 
-  /** `owner` is this window's own ID, different from any other's. */
   constructor(
-    private readonly files: FileSystem,
+    files: FileSystem,
     private readonly clock: Clock,
-    private readonly threadId: string,
-    private readonly owner: string,
+    threadId: string,
+    private readonly holder: LeaseHolder,
   ) {
-    this.path = leasePath(threadId);
+    this.terms = new LeaseFiles(files, threadId);
   }
 
   /** Whether this window is the writer, as far as it knows. */
   get held(): boolean {
-    return this.isHeld;
+    return this.term !== null;
   }
 
   /**
@@ -61,60 +73,79 @@ export class ThreadLease implements Disposable {
     });
   }
 
-  /** Gives the lease back. Never rejects: one that can't be removed expires. */
+  /**
+   * Whether this window still is the writer. Looks again only when it could have been taken for gone: after a sleep, a
+   * stop in the debugger, or a change of the clock.
+   */
+  async confirm(): Promise<boolean> {
+    if (this.held && !this.isSure()) {
+      await this.inTurn(() => this.beat());
+    }
+    return this.held;
+  }
+
+  /** Gives the lease back. Never rejects: one that can't be given back expires. */
   async dispose(): Promise<void> {
     this.disposed = true;
     this.stopBeating();
     await this.inTurn(async () => {
-      if ((await this.current())?.owner === this.owner) {
-        await this.files.remove(this.path);
+      const { term } = this;
+      this.term = null;
+      if (term !== null && (await this.terms.last())?.number === term) {
+        await this.terms.write(term, { ...this.holder, at: null });
       }
     }).catch(() => undefined);
-    this.isHeld = false;
     this.losses.dispose();
   }
 
   private async tryAcquire(): Promise<boolean> {
-    const current = await this.current();
-    const foreign = current !== null && current.owner !== this.owner;
-    if (this.disposed || (foreign && !this.hasExpired(current))) {
-      this.lose();
-      return false;
-    }
-    if (this.isHeld && current && !foreign) {
+    const now = this.clock.now();
+    const last = await this.terms.last();
+    if (last && last.number === this.term && !this.disposed) {
       return true;
     }
-    await this.files.makeDirectory(threadFolder(this.threadId));
-    await this.stamp();
-    await new Promise<void>(resolve => this.clock.after(SETTLE_MS, resolve));
-    if ((await this.current())?.owner !== this.owner || this.disposed) {
-      this.lose();
+    this.lose();
+    if (this.disposed || (last && !this.isFree(last))) {
       return false;
     }
-    this.isHeld = true;
-    this.beatLater();
-    return true;
+    const number = (last?.number ?? 0) + 1;
+    if (!(await this.terms.begin(number, this.record(now)))) {
+      return false;
+    }
+    this.term = number;
+    this.lastSign = now;
+    // Else the release waits its turn.
+    if (!this.disposed) {
+      this.beatLater();
+    }
+    await this.terms.forgetBefore(number);
+    return !this.disposed;
   }
 
   private async beat(): Promise<void> {
-    const current = await this.current();
-    // Gone with the thread's folder, or someone else's after we were asleep for long.
-    if (current?.owner !== this.owner) {
+    const now = this.clock.now();
+    const { term } = this;
+    if (term === null) {
+      return;
+    }
+    // Gone with the thread's folder, or followed by someone else's after we were asleep for long.
+    if ((await this.terms.last())?.number !== term) {
       this.lose();
       return;
     }
-    await this.stamp();
+    await this.terms.write(term, this.record(now));
+    this.lastSign = now;
   }
 
   private beatLater(): void {
     this.timer ??= this.clock.after(HEARTBEAT_MS, () => {
       this.timer = null;
       this.inTurn(async () => {
-        if (this.isHeld && !this.disposed) {
+        if (this.held && !this.disposed) {
           // A disk that fails for a moment is no reason to give up; the next look tells who holds it.
           await this.beat().catch(() => undefined);
         }
-        if (this.isHeld && !this.disposed) {
+        if (this.held && !this.disposed) {
           this.beatLater();
         }
       });
@@ -128,33 +159,34 @@ export class ThreadLease implements Disposable {
 
   private lose(): void {
     this.stopBeating();
-    if (this.isHeld) {
-      this.isHeld = false;
+    if (this.term !== null) {
+      this.term = null;
       this.losses.fire();
     }
   }
 
-  private async stamp(): Promise<void> {
-    const record: LeaseRecord = { owner: this.owner, at: this.clock.now() };
-    await this.files.writeAtomic(this.path, new TextEncoder().encode(JSON.stringify(record)));
-  }
-
-  /** Who holds it; null when it is free, also with a file that says nothing. */
-  private async current(): Promise<LeaseRecord | null> {
-    const bytes = await this.files.read(this.path);
-    try {
-      const value: unknown = bytes && JSON.parse(new TextDecoder().decode(bytes));
-      return isJsonObject(value) && typeof value.owner === 'string' && typeof value.at === 'number'
-        ? { owner: value.owner, at: value.at }
-        : null;
-    } catch {
-      return null;
+  /** Also free is one whose file says nothing: whoever is just writing it finds out that another term was begun. */
+  private isFree({ record }: LeaseTerm): boolean {
+    if (!record || record.at === null) {
+      return true;
     }
+    const now = this.clock.now();
+    const text = JSON.stringify(record);
+    if (this.seen.text !== text) {
+      this.seen = { text, since: now };
+    }
+    // Another machine's clock may tell anything: its silence counts from when we first noticed it.
+    const lastSign = record.machine === this.holder.machine ? record.at : this.seen.since;
+    // Also when it is from the future: a clock was set back.
+    return Math.abs(now - lastSign) >= EXPIRY_MS;
   }
 
-  /** Also when it is from the future: a clock was set back. */
-  private hasExpired({ at }: LeaseRecord): boolean {
-    return Math.abs(this.clock.now() - at) >= EXPIRY_MS;
+  private isSure(): boolean {
+    return Math.abs(this.clock.now() - this.lastSign) < SURE_MS;
+  }
+
+  private record(at: number): LeaseRecord {
+    return { machine: this.holder.machine, window: this.holder.window, at };
   }
 
   /** One look or change at a time, so that a late heartbeat can't undo a release. */

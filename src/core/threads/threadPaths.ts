@@ -24,6 +24,6 @@ export function draftPath(id: string): string {
   return `${threadFolder(id)}/draft.json`;
 }
 
-export function leasePath(id: string): string {
-  return `${threadFolder(id)}/lease.json`;
+export function leaseFolder(id: string): string {
+  return `${threadFolder(id)}/lease`;
 }

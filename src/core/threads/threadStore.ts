@@ -7,6 +7,7 @@ import type { Clock } from './clock';
 import { storageError } from './storageError';
 import { ThreadFile } from './threadFile';
 import { ThreadIndex } from './threadIndex';
+import type { WriteGuard } from './threadLease';
 import { threadFolder, threadPath } from './threadPaths';
 import { readThread } from './threadReader';
 import { THREAD_SCHEMA, type ThreadHeader } from './threadRecord';
@@ -14,6 +15,9 @@ import type { ThreadSummary } from './threadSummary';
 
 /** What a new thread is about; the store adds the rest of its header. */
 export type NewThread = Omit<ThreadHeader, 'type' | 'schema'>;
+
+/** For a reader, and where there is one window only. */
+const ALONE: WriteGuard = { confirm: async () => true };
 
 /** A thread as it was read from its file. */
 export interface OpenedThread {
@@ -31,7 +35,7 @@ export interface OpenedThread {
 
 /**
  * The threads on disk, one folder each. A thread that goes on has one `ThreadFile` in one window: hold its
- * `ThreadLease` first, then `open` it, then `create` it if there is none. What can't be a thread's ID is refused with a
+ * `ThreadLease` first, then `open` it with that, then `create` it if there is none. What can't be a thread's ID is refused with a
  * plain error, see `isThreadId`.
  */
 export class ThreadStore {
@@ -45,16 +49,16 @@ export class ThreadStore {
   }
 
   /** Begins a thread. It comes to be on disk with its first change, so that an unused one leaves nothing behind. */
-  create(thread: NewThread): ThreadFile {
+  create(thread: NewThread, guard: WriteGuard = ALONE): ThreadFile {
     const log = new AppendLog(this.files, threadPath(thread.id), { size: 0, endsLine: true });
-    return new ThreadFile(thread.id, log, this.clock, { type: 'thread', schema: THREAD_SCHEMA, ...thread });
+    return new ThreadFile(thread.id, log, this.clock, { type: 'thread', schema: THREAD_SCHEMA, ...thread }, guard);
   }
 
   /**
    * Reads a thread; null when there is none. Throws `threadUnreadable` when the file can't be read or doesn't say what
    * the thread is about.
    */
-  async open(id: string): Promise<OpenedThread | null> {
+  async open(id: string, guard: WriteGuard = ALONE): Promise<OpenedThread | null> {
     const path = threadPath(id);
     const bytes = await this.files.read(path).catch(error => {
       throw storageError(error, 'threadUnreadable');
@@ -72,7 +76,7 @@ export class ThreadStore {
     }
     const log = new AppendLog(this.files, path, { size: bytes.length, endsLine });
     const readOnly = header.schema > THREAD_SCHEMA ? 'newerVersion' : null;
-    const file = readOnly ? null : new ThreadFile(id, log, this.clock, null);
+    const file = readOnly ? null : new ThreadFile(id, log, this.clock, null, guard);
     return { file, readOnly, header: { ...header, id }, ...contents };
   }
 

@@ -49,6 +49,18 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
+  async create(file: string, data: Uint8Array): Promise<boolean> {
+    try {
+      await writeFile(this.at(file), data, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   async list(folder: string): Promise<readonly DirectoryEntry[]> {
     const entries = await ifThere(readdir(this.at(folder), { withFileTypes: true }));
     return (entries ?? []).map(entry => ({ name: entry.name, kind: entry.isDirectory() ? 'directory' : 'file' }));
@@ -78,9 +90,14 @@ async function ifThere<T>(result: Promise<T>): Promise<T | null> {
   try {
     return await result;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
       return null;
     }
     throw error;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

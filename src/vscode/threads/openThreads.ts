@@ -115,12 +115,12 @@ export class OpenThreads implements Disposable {
     const lease = this.leaseOf(id);
     const held = await lease.acquire();
     const size = await this.store.size(id).catch(() => 0);
-    const opened = await this.store.open(id);
+    const opened = await this.store.open(id, lease);
     if (opened?.damagedRecords) {
       this.log.warn(`thread ${id}: ${opened.damagedRecords} damaged records were passed over`);
     }
     const readOnly = this.readOnlyReason(opened, held);
-    const file = readOnly ? null : (opened?.file ?? this.begin(id, assistantId));
+    const file = readOnly ? null : (opened?.file ?? this.begin(id, assistantId, lease));
     const live = this.live(opened, assistantId, file);
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
@@ -196,16 +196,19 @@ export class OpenThreads implements Disposable {
     }
   }
 
-  private begin(id: string, assistantId: string): ThreadFile {
-    return this.store.create({
-      id,
-      createdAt: this.clock.now(),
-      workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
-      connection: this.connection(),
-      protocol: this.catalog.protocolOf(assistantId),
-      assistantId,
-      assistantName: this.catalog.describe(assistantId).name,
-    });
+  private begin(id: string, assistantId: string, lease: ThreadLease): ThreadFile {
+    return this.store.create(
+      {
+        id,
+        createdAt: this.clock.now(),
+        workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
+        connection: this.connection(),
+        protocol: this.catalog.protocolOf(assistantId),
+        assistantId,
+        assistantName: this.catalog.describe(assistantId).name,
+      },
+      lease,
+    );
   }
 
   /** Without an address that can be used nothing is sent; but there is a panel to say so in, and a draft to keep. */

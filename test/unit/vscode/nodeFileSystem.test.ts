@@ -35,6 +35,14 @@ describe('files on the local disk', () => {
     assert.deepEqual(await files.list('b'), [{ name: 'f', kind: 'file' }]);
   });
 
+  it('are made by one of those who try at the same moment', async () => {
+    const tries = Array.from({ length: 20 }, (_, index) => files.create('one', new TextEncoder().encode(`${index}`)));
+    const made = await Promise.all(tries);
+    assert.equal(made.filter(Boolean).length, 1);
+    assert.equal(new TextDecoder().decode((await files.read('one')) ?? undefined), `${made.indexOf(true)}`);
+    await assert.rejects(files.create('nowhere/one', new Uint8Array()));
+  });
+
   it('fail aloud where something is really wrong', async () => {
     await files.writeAtomic('plain', bytes('a file'));
     await assert.rejects(files.makeDirectory('plain/below'));

@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly keepOnServer: boolean;
   /** How many times faster than the real one its clock runs. */
   readonly speed: number;
+  /** Where it runs; all on one machine if left out. */
+  readonly machine?: string;
   /** How many milliseconds its clock is ahead of the others'. */
   readonly skewMs?: number;
   /** How long each write to a thread's file takes, as on a slow disk. */

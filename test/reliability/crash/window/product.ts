@@ -53,11 +53,11 @@ export function startProduct(options: WindowOptions, files: FileSystem): Product
   const backends = new Backends(load, settings, keys, new ServerMemories(memory), log, 'ask-assistant/test');
   const catalog = new AssistantCatalog(settings, backends, async () => oneAssistant(assistantId), memory);
   const drafts = new DraftStore(files, clock);
-  const windowId = newId();
+  const holder = { machine: options.machine ?? 'here', window: newId() };
   const threads = new OpenThreads(
     new ThreadStore(files, clock),
     drafts,
-    id => new ThreadLease(files, clock, id, windowId),
+    id => new ThreadLease(files, clock, id, holder),
     settings,
     backends,
     catalog,

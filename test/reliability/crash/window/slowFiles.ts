@@ -4,6 +4,7 @@ import type { FileSystem } from '../../../../src/core/fileSystem';
 export class SlowFiles implements FileSystem {
   readonly read: FileSystem['read'];
   readonly writeAtomic: FileSystem['writeAtomic'];
+  readonly create: FileSystem['create'];
   readonly list: FileSystem['list'];
   readonly stat: FileSystem['stat'];
   readonly remove: FileSystem['remove'];
@@ -15,6 +16,7 @@ export class SlowFiles implements FileSystem {
   ) {
     this.read = disk.read.bind(disk);
     this.writeAtomic = disk.writeAtomic.bind(disk);
+    this.create = disk.create.bind(disk);
     this.list = disk.list.bind(disk);
     this.stat = disk.stat.bind(disk);
     this.remove = disk.remove.bind(disk);

@@ -88,6 +88,15 @@ export class MemoryFileSystem implements FileSystem {
     this.put(path, data);
   }
 
+  async create(path: string, data: Uint8Array): Promise<boolean> {
+    await this.enter('create', path);
+    if (this.files.has(path)) {
+      return false;
+    }
+    this.put(path, data);
+    return true;
+  }
+
   async list(path: string): Promise<readonly DirectoryEntry[]> {
     await this.enter('list', path);
     const inside = (all: Iterable<string>) =>

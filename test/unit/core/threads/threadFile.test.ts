@@ -231,6 +231,20 @@ describe('ThreadFile', () => {
     });
   });
 
+  it('writes nothing that its guard doesn’t allow, and nothing at its end either', async () => {
+    const { files, store } = begin();
+    let allowed = true;
+    const guard = { confirm: async () => allowed };
+    const file = store.create(newThread(), guard);
+    await file.append(added());
+    const before = files.text(PATH);
+    allowed = false;
+    await assert.rejects(file.append(started()), isStorageFailed);
+    await file.append(delta('a'));
+    await file.dispose();
+    assert.equal(files.text(PATH), before);
+  });
+
   it('starts on a fresh line after what another window left', async () => {
     const { files, store, file } = begin();
     files.put(PATH, `${JSON.stringify({ type: 'thread', schema: 1, ...newThread() })}\n{"type":"messageAd`);

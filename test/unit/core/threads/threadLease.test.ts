@@ -4,120 +4,132 @@ import { UserError } from '../../../../src/shared/userError';
 import { FakeClock, settle } from '../support/fakeClock';
 import { MemoryFileSystem } from '../support/memoryFileSystem';
 
-const PATH = 'threads/t1/lease.json';
+const FOLDER = 'threads/t1/lease';
 
 function begin() {
   const files = new MemoryFileSystem();
   const clock = new FakeClock();
-  const lease = (owner: string) => new ThreadLease(files, clock, 't1', owner);
-  /** Acquires while time goes on. */
-  const acquire = async (one: ThreadLease) => {
-    const result = one.acquire();
-    await clock.advance(50);
-    return result;
-  };
-  return { files, clock, lease, acquire };
+  const lease = (window: string, machine = 'here') => new ThreadLease(files, clock, 't1', { machine, window });
+  /** What the files of all terms say, by number. */
+  const terms = () =>
+    Object.fromEntries(
+      [...files.files.keys()]
+        .filter(path => path.startsWith(FOLDER))
+        .map(path => [path.slice(FOLDER.length + 1).replace('.json', ''), JSON.parse(files.text(path) || 'null')]),
+    );
+  const put = (number: number, record: object | string) =>
+    files.put(`${FOLDER}/${number}.json`, typeof record === 'string' ? record : JSON.stringify(record));
+  return { files, clock, lease, terms, put };
 }
 
 describe('ThreadLease', () => {
   it('goes to the first window, and to the next one after its end', async () => {
-    const { files, lease, acquire } = begin();
+    const { lease, terms } = begin();
     const [a, b] = [lease('a'), lease('b')];
-    assert.equal(await acquire(a), true);
-    assert.equal(await acquire(b), false);
+    assert.equal(await a.acquire(), true);
+    assert.equal(await b.acquire(), false);
     assert.deepEqual([a.held, b.held], [true, false]);
     await a.dispose();
     assert.equal(a.held, false);
-    assert.equal(files.files.has(PATH), false);
-    assert.equal(await acquire(b), true);
+    assert.equal(await b.acquire(), true);
+    assert.deepEqual(
+      Object.values(terms()).map(({ window }) => window),
+      ['b'],
+    );
   });
 
   it('is kept up for as long as it is held', async () => {
-    const { clock, lease, acquire } = begin();
+    const { clock, lease } = begin();
     const [a, b] = [lease('a'), lease('b')];
-    await acquire(a);
+    await a.acquire();
     for (let second = 0; second < 60; second++) {
       await clock.advance(1000);
-      assert.equal(await acquire(b), false, `after ${second} s`);
+      assert.equal(await b.acquire(), false, `after ${second} s`);
     }
     assert.equal(a.held, true);
   });
 
   it('passes to another window 15 s after its holder went silent', async () => {
-    const { files, clock, lease, acquire } = begin();
-    files.put(PATH, JSON.stringify({ owner: 'crashed', at: clock.now() }));
+    const { clock, lease, put } = begin();
+    put(1, { machine: 'here', window: 'crashed', at: clock.now() });
     const b = lease('b');
     await clock.advance(14_900);
-    assert.equal(await acquire(b), false);
+    assert.equal(await b.acquire(), false);
     await clock.advance(100);
-    assert.equal(await acquire(b), true);
+    assert.equal(await b.acquire(), true);
   });
 
   it('is lost to a window that took it over meanwhile, which is told once', async () => {
-    const { files, clock, lease, acquire } = begin();
+    const { clock, lease, put, terms } = begin();
     const a = lease('a');
     let lost = 0;
     a.onDidLose(() => lost++);
-    await acquire(a);
-    files.put(PATH, JSON.stringify({ owner: 'b', at: clock.now() }));
+    await a.acquire();
+    put(2, { machine: 'here', window: 'b', at: clock.now() });
     await clock.advance(5000);
     assert.equal(a.held, false);
     assert.equal(lost, 1);
     await clock.advance(20_000);
     assert.equal(lost, 1);
-    assert.equal(JSON.parse(files.text(PATH)).owner, 'b', 'it does not write any more');
     await a.dispose();
-    assert.equal(files.files.has(PATH), true, 'nor take away what is another window’s');
+    assert.equal(terms()[2].window, 'b', 'it does not touch what is another window’s');
+    assert.notEqual(terms()[2].at, null);
   });
 
-  it('goes to one of two windows that want it at the same moment', async () => {
-    const { clock, files, lease } = begin();
-    const [a, b] = [lease('a'), lease('b')];
-    const open = files.holdNext('writeAtomic');
-    const results = Promise.all([a.acquire(), b.acquire()]);
-    await settle();
-    open();
-    await clock.advance(200);
-    const won = await results;
-    assert.equal(won.filter(Boolean).length, 1);
-    assert.deepEqual(won, [a.held, b.held]);
+  it('goes to one of two windows that want it at the same moment, wherever each of them is held up', async () => {
+    for (const call of ['list', 'read', 'makeDirectory', 'create'] as const) {
+      for (const before of ['free', 'expired', 'given back'] as const) {
+        const { clock, files, lease, put } = begin();
+        if (before !== 'free') {
+          put(7, { machine: 'here', window: 'x', at: before === 'expired' ? clock.now() - 60_000 : null });
+        }
+        const [a, b] = [lease('a'), lease('b')];
+        const open = files.holdNext(call);
+        const late = a.acquire();
+        await settle();
+        const early = await b.acquire();
+        open();
+        const won = [await late, early];
+        const what = `${before}, held up in ${call}`;
+        assert.equal(won.filter(Boolean).length, 1, what);
+        assert.deepEqual(won, [a.held, b.held], what);
+      }
+    }
   });
 
-  it('is settled by the next heartbeat even when both came to think they have it', async () => {
-    const { clock, files, lease } = begin();
-    const [a, b] = [lease('a'), lease('b')];
-    const open = files.holdNext('writeAtomic');
+  it('is not taken by a window that was held up for the whole life of another', async () => {
+    const { files, lease } = begin();
+    const [a, b, c] = [lease('a'), lease('b'), lease('c')];
+    const open = files.holdNext('create');
     const late = a.acquire();
     await settle();
-    const early = b.acquire();
-    await clock.advance(50);
-    assert.equal(await early, true);
+    await b.acquire();
+    await b.dispose();
+    assert.equal(await c.acquire(), true);
     open();
-    await clock.advance(50);
-    assert.equal(await late, true);
-    await clock.advance(5000);
-    assert.deepEqual([a.held, b.held], [true, false]);
+    assert.equal(await late, false);
+    assert.equal(await c.confirm(), true);
   });
 
   it('is checked, and taken back, when it is asked for again', async () => {
-    const { clock, files, lease, acquire } = begin();
+    const { clock, files, lease, put } = begin();
     const a = lease('a');
-    await acquire(a);
-    const writes = () => files.calls.filter(({ name }) => name === 'writeAtomic').length;
+    await a.acquire();
+    const writes = () => files.calls.filter(({ name }) => name === 'writeAtomic' || name === 'create').length;
     const before = writes();
     assert.equal(await a.acquire(), true);
     assert.equal(writes(), before, 'a look is enough');
-    files.put(PATH, JSON.stringify({ owner: 'b', at: clock.now() }));
-    assert.equal(await acquire(a), false);
+    put(2, { machine: 'here', window: 'b', at: clock.now() });
+    assert.equal(await a.acquire(), false);
     assert.equal(a.held, false);
-    files.files.delete(PATH);
-    assert.equal(await acquire(a), true);
+    put(2, { machine: 'here', window: 'b', at: null });
+    assert.equal(await a.acquire(), true);
   });
 
   it('is lost with the thread’s folder, and does not bring it back', async () => {
-    const { clock, files, lease, acquire } = begin();
+    const { clock, files, lease } = begin();
     const a = lease('a');
-    await acquire(a);
+    await a.acquire();
     await files.remove('threads/t1');
     await clock.advance(10_000);
     assert.equal(a.held, false);
@@ -125,16 +137,18 @@ describe('ThreadLease', () => {
   });
 
   it('survives a disk that fails for a moment', async () => {
-    const { clock, files, lease, acquire } = begin();
+    const { clock, files, lease } = begin();
     const a = lease('a');
-    await acquire(a);
-    files.failNext('read');
+    await a.acquire();
+    files.failNext('list');
     await clock.advance(5000);
     files.failNext('writeAtomic');
     await clock.advance(5000);
     assert.equal(a.held, true);
-    await clock.advance(4960);
-    assert.equal(await acquire(lease('b')), true, 'too long without a sign is too long all the same');
+    await clock.advance(4990);
+    files.failNext('writeAtomic');
+    await clock.advance(10);
+    assert.equal(await lease('b').acquire(), true, 'too long without a sign is too long all the same');
   });
 
   it('says so when the folder cannot be written', async () => {
@@ -147,25 +161,32 @@ describe('ThreadLease', () => {
   });
 
   it('is free when its file says nothing, or was written by a clock far ahead', async () => {
-    const { files, clock, lease, acquire } = begin();
+    const { clock } = begin();
     for (const text of [
       '',
       '{',
       'null',
-      '{"owner":1,"at":2}',
-      JSON.stringify({ owner: 'x', at: clock.now() + 60_000 }),
+      '{"window":1,"at":2}',
+      JSON.stringify({ machine: 'here', window: 'x', at: clock.now() + 60_000 }),
     ]) {
-      files.put(PATH, text);
-      const one = lease('b');
-      assert.equal(await acquire(one), true, text);
-      await one.dispose();
+      const { lease, put } = begin();
+      put(3, text);
+      assert.equal(await lease('b').acquire(), true, text);
     }
   });
 
+  it('passes over files that are none of its own', async () => {
+    const { files, lease } = begin();
+    files.put(`${FOLDER}/9.json.0c1d.tmp`, '{}');
+    files.put(`${FOLDER}/x.json`, '{}');
+    assert.equal(await lease('a').acquire(), true);
+    assert.equal(files.files.has(`${FOLDER}/1.json`), true);
+  });
+
   it('is not brought back by a heartbeat that was under way at its end', async () => {
-    const { files, clock, lease, acquire } = begin();
+    const { files, clock, lease } = begin();
     const a = lease('a');
-    await acquire(a);
+    await a.acquire();
     const open = files.holdNext('writeAtomic');
     await clock.advance(5000);
     const end = a.dispose();
@@ -173,19 +194,94 @@ describe('ThreadLease', () => {
     open();
     await end;
     await settle();
-    assert.equal(files.files.has(PATH), false);
+    assert.equal(await lease('b').acquire(), true);
   });
 
-  it('leaves nothing behind when it ends while it is being acquired', async () => {
+  it('is given back when it ends while it is being acquired', async () => {
     const { files, clock, lease } = begin();
     const a = lease('a');
+    const open = files.holdNext('create');
     const result = a.acquire();
     await settle();
     const end = a.dispose();
-    await clock.advance(50);
+    open();
     await end;
     assert.equal(await result, false);
-    assert.equal(files.files.has(PATH), false);
     assert.equal(clock.pending, 0);
+    assert.equal(await lease('b').acquire(), true);
+  });
+
+  describe('of a window that was asleep', () => {
+    it('is looked at again before anything is written', async () => {
+      const { clock, lease, put } = begin();
+      const a = lease('a');
+      let lost = 0;
+      a.onDidLose(() => lost++);
+      await a.acquire();
+      // Asleep: its timers don't fire, the time goes on.
+      clock.jump(3_600_000);
+      put(2, { machine: 'here', window: 'b', at: clock.now() });
+      assert.equal(await a.confirm(), false);
+      assert.equal(lost, 1);
+    });
+
+    it('is still its own when nobody wanted it', async () => {
+      const { clock, lease, terms } = begin();
+      const a = lease('a');
+      await a.acquire();
+      clock.jump(3_600_000);
+      assert.equal(await a.confirm(), true);
+      assert.equal(terms()[1].at, clock.now(), 'and nobody takes it from now on');
+    });
+
+    it('is not written by while that can’t be found out', async () => {
+      const { files, clock, lease } = begin();
+      const a = lease('a');
+      await a.acquire();
+      clock.jump(3_600_000);
+      files.failNext('list');
+      await assert.rejects(a.confirm());
+      assert.equal(await a.confirm(), true);
+    });
+
+    it('costs no look while it is awake', async () => {
+      const { files, clock, lease } = begin();
+      const a = lease('a');
+      await a.acquire();
+      await clock.advance(7000);
+      const before = files.calls.length;
+      assert.equal(await a.confirm(), true);
+      assert.equal(files.calls.length, before);
+    });
+  });
+
+  describe('between machines whose clocks differ', () => {
+    for (const skew of [-3_600_000, -20_000, 20_000, 3_600_000]) {
+      it(`stays with its holder (${skew / 1000} s)`, async () => {
+        const { files, clock, lease } = begin();
+        const there = new FakeClock();
+        there.jump(skew);
+        const a = new ThreadLease(files, there, 't1', { machine: 'there', window: 'a' });
+        const b = lease('b');
+        assert.equal(await a.acquire(), true);
+        for (let second = 0; second < 60; second++) {
+          assert.equal(await b.acquire(), false, `after ${second} s`);
+          await there.advance(1000);
+          await clock.advance(1000);
+        }
+        assert.equal(a.held, true);
+      });
+    }
+
+    it('passes on when its holder has been seen silent for 15 s', async () => {
+      const { clock, lease, put } = begin();
+      put(1, { machine: 'there', window: 'crashed', at: clock.now() - 86_400_000 });
+      const b = lease('b');
+      assert.equal(await b.acquire(), false);
+      await clock.advance(14_000);
+      assert.equal(await b.acquire(), false);
+      await clock.advance(1000);
+      assert.equal(await b.acquire(), true);
+    });
   });
 });
