@@ -53,7 +53,7 @@ export class Chat implements Disposable {
     private readonly threads: OpenThreads,
     private readonly current: CurrentThreads,
   ) {
-    this.shown = this.owned.add(new ShownThread(threads, id => this.isAssistant(id)));
+    this.shown = this.owned.add(new ShownThread(threads));
     this.onDidReplace = this.shown.onDidReplace;
     this.owned.add(
       this.shown.onDidChange(change => {
@@ -209,14 +209,6 @@ export class Chat implements Disposable {
     this.fireStatus();
     if (this.setUpNeeded === 'ready' && !this.failure) {
       void this.catalog.learnName(assistantId);
-    }
-  }
-
-  private isAssistant(id: string): boolean {
-    try {
-      return this.catalog.parse(id) !== null;
-    } catch {
-      return false;
     }
   }
 

@@ -21,11 +21,7 @@ export class ShownThread implements Disposable {
   /** Another thread is shown now. */
   readonly onDidReplace = this.replacements.event;
 
-  constructor(
-    private readonly threads: OpenThreads,
-    /** Whether an ID can name an assistant. */
-    private readonly isAssistant: (id: string) => boolean,
-  ) {}
+  constructor(private readonly threads: OpenThreads) {}
 
   get thread(): OpenThread | null {
     return this.shown;
@@ -105,13 +101,13 @@ export class ShownThread implements Disposable {
     this.owned.dispose();
   }
 
-  /** What never got to an assistant goes to the one that was chosen for it, or to where the server really is. */
+  /** What was typed into a thread that has nothing else goes to the assistant that is chosen for it, or to where the server is. */
   private carryOver(before: OpenThread, thread: OpenThread): void {
     if (thread.draft.text !== '' || thread.draft.attachments.length) {
       return;
     }
-    const nobody = before.baseUrl === '' || !this.isAssistant(before.assistantId);
-    if (before.draft !== EMPTY_DRAFT && nobody) {
+    const isNew = before.live.transcript.entries.length === 0;
+    if (before.draft !== EMPTY_DRAFT && isNew) {
       this.threads.setDraft(thread, before.draft);
       this.threads.setDraft(before, EMPTY_DRAFT);
     } else if (before.assistantId === thread.assistantId && before.baseUrl !== thread.baseUrl) {

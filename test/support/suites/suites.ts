@@ -39,7 +39,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 3,
-      jobs: [mocha('unit', testFiles('test/unit'), 5_000)],
+      jobs: [mocha('unit', testFiles('test/unit'), 20_000)],
       workers: 1,
     },
     {
