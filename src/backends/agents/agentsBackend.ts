@@ -8,22 +8,24 @@ import type {
   RunReference,
   RunRequest,
 } from '../../core/backend';
-import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
-import { asJsonObject, defined, stringAt } from '../wire/fields';
 import { HistoryReader } from '../wire/historyReader';
 import { listModels } from '../wire/models';
-import { allPages, getPage } from '../wire/pages';
-import { HARMLESS, retrying } from '../wire/retry';
+import type { AssistantShelf } from '../wire/serverAssistants';
+import { getServerAssistant, listServerAssistants, seeServerAssistants } from '../wire/serverAssistants';
 import { AgentRun } from './agentRun';
 import { toolResult } from './requiredActions';
 import { SessionApi } from './sessionApi';
 
-const AGENTS = '/agents';
-const LIST = { subject: 'models' } as const;
+const AGENTS: AssistantShelf = {
+  path: '/agents',
+  needs: { agents: true },
+  all: { subject: 'models' },
+  one: 'agent',
+};
 
 /** Saved agents over the Agents API. A thread is a session; it lives on the server and begins with a message. */
 export class AgentsBackend implements Backend {
@@ -80,36 +82,20 @@ export class AgentsBackend implements Backend {
     return this.#history.page(thread.id, cursor, query => this.#api.itemPage(thread.id, query, signal));
   }
 
-  async testConnection(signal: AbortSignal): Promise<void> {
-    await getPage(this.client, LIST, AGENTS, { cursor: null, order: 'desc', limit: 1 }, signal, { agents: true });
+  testConnection(signal: AbortSignal): Promise<void> {
+    return seeServerAssistants(this.client, AGENTS, signal);
   }
 
   listModels(signal: AbortSignal): Promise<readonly Model[]> {
     return listModels(this.client, signal);
   }
 
-  async listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
-    const assistants: ServerAssistant[] = [];
-    const pages = allPages(cursor =>
-      getPage(this.client, LIST, AGENTS, { cursor, order: 'desc' }, signal, { agents: true }),
-    );
-    for await (const agent of pages) {
-      assistants.push(...toAssistant(agent));
-    }
-    return assistants;
+  listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
+    return listServerAssistants(this.client, AGENTS, signal);
   }
 
-  async getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
-    const agent = await retrying(HARMLESS, this.client.timing, signal, () =>
-      this.client.call({ subject: 'agent', args: { id } }, () =>
-        this.client.openai.beta.agents.retrieve(id, this.client.options(signal, { agents: true })),
-      ),
-    );
-    const [assistant] = toAssistant(asJsonObject(agent));
-    if (assistant === undefined) {
-      throw this.client.error('assistantUnknown');
-    }
-    return assistant;
+  getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
+    return getServerAssistant(this.client, AGENTS, id, signal);
   }
 
   #run(signal: AbortSignal, follow: (run: AgentRun) => RunSteps): AsyncIterable<RunEvent> {
@@ -120,11 +106,4 @@ export class AgentsBackend implements Backend {
   async #sessionOf(run: RunReference, signal: AbortSignal): Promise<string | null> {
     return run.thread?.id ?? (await this.#api.find(run.runKey, signal));
   }
-}
-
-function toAssistant(agent: JsonObject): readonly ServerAssistant[] {
-  const id = stringAt(agent, 'id');
-  return id === undefined
-    ? []
-    : [{ home: 'server', id, name: stringAt(agent, 'name') ?? id, ...defined({ model: stringAt(agent, 'model') }) }];
 }

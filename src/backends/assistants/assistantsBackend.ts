@@ -14,11 +14,12 @@ import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
-import { asJsonObject, defined, numberAt, stringAt } from '../wire/fields';
+import { defined, numberAt, stringAt } from '../wire/fields';
 import { listModels } from '../wire/models';
 import { oldestFirst } from '../wire/oldestFirst';
-import { allPages, getPage } from '../wire/pages';
-import { HARMLESS, ONCE, retrying } from '../wire/retry';
+import { ONCE } from '../wire/retry';
+import type { AssistantShelf } from '../wire/serverAssistants';
+import { getServerAssistant, listServerAssistants, seeServerAssistants } from '../wire/serverAssistants';
 import { AssistantRun } from './assistantRun';
 import { messageItem, userText } from './messageText';
 import type { Posted } from './question';
@@ -27,8 +28,12 @@ import { RunInbox } from './runInbox';
 import type { KnownServer } from './threadApi';
 import { ASSISTANTS_API, ThreadApi } from './threadApi';
 
-const ASSISTANTS = '/assistants';
-const NEEDS = { assistants: true } as const;
+const ASSISTANTS: AssistantShelf = {
+  path: '/assistants',
+  needs: { assistants: true },
+  all: ASSISTANTS_API,
+  one: 'assistant',
+};
 
 /** Saved assistants over the Assistants API, version 2, of servers that still have it. Threads live on the server. */
 export class AssistantsBackend implements Backend {
@@ -80,37 +85,20 @@ export class AssistantsBackend implements Backend {
     return { entries: items.flatMap(toEntry), next };
   }
 
-  async testConnection(signal: AbortSignal): Promise<void> {
-    await getPage(this.client, ASSISTANTS_API, ASSISTANTS, { cursor: null, order: 'desc', limit: 1 }, signal, NEEDS);
+  testConnection(signal: AbortSignal): Promise<void> {
+    return seeServerAssistants(this.client, ASSISTANTS, signal);
   }
 
   listModels(signal: AbortSignal): Promise<readonly Model[]> {
     return listModels(this.client, signal);
   }
 
-  async listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
-    const assistants: ServerAssistant[] = [];
-    const pages = allPages(cursor =>
-      getPage(this.client, ASSISTANTS_API, ASSISTANTS, { cursor, order: 'desc' }, signal, NEEDS),
-    );
-    for await (const assistant of pages) {
-      assistants.push(...toAssistant(assistant));
-    }
-    return assistants;
+  listAssistants(signal: AbortSignal): Promise<readonly ServerAssistant[]> {
+    return listServerAssistants(this.client, ASSISTANTS, signal);
   }
 
-  async getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
-    const { client } = this;
-    const found = await retrying(HARMLESS, client.timing, signal, () =>
-      client.call({ subject: 'assistant', args: { id } }, () =>
-        client.openai.beta.assistants.retrieve(id, client.options(signal, NEEDS)),
-      ),
-    );
-    const [assistant] = toAssistant(asJsonObject(found));
-    if (assistant === undefined) {
-      throw client.error('assistantUnknown');
-    }
-    return assistant;
+  getAssistant(id: string, signal: AbortSignal): Promise<ServerAssistant> {
+    return getServerAssistant(this.client, ASSISTANTS, id, signal);
   }
 
   #run(runKey: string, signal: AbortSignal, follow: (run: AssistantRun) => RunSteps): AsyncIterable<RunEvent> {
@@ -137,14 +125,6 @@ export class AssistantsBackend implements Backend {
     const run = await sender.findRun({ threadId, runKey, text: '' }, null, []);
     return (run && stringAt(run, 'id')) ?? null;
   }
-}
-
-function toAssistant(assistant: JsonObject): readonly ServerAssistant[] {
-  const id = stringAt(assistant, 'id');
-  const name = stringAt(assistant, 'name') || id;
-  return id === undefined || name === undefined
-    ? []
-    : [{ home: 'server', id, name, ...defined({ model: stringAt(assistant, 'model') }) }];
 }
 
 function toEntry(message: JsonObject): readonly HistoryEntry[] {
