@@ -5,6 +5,7 @@ import { Bench } from './support/bench';
 import { codeOf, collect, endOf, neverAborted, runOf, testReference, testRequest } from './support/harness';
 import type { Reply } from './support/rawServer';
 import { error, json, reset, stream } from './support/rawServer';
+import { readRecordings } from './support/recordings';
 import { ANSWER, bodies, CONVERSATION, eventsOf, inputOf, message, THREAD } from './support/responseWire';
 
 /** A turn as the product would keep it. */
@@ -214,4 +215,46 @@ describe('responses: homes at odd servers', () => {
     assert.deepEqual(eventsOf(events, 'notice'), []);
     assert.equal(inputOf(bench, 0).length, 1);
   });
+});
+
+describe('responses: recorded answers that go out again', () => {
+  const bench = new Bench('responses', 2_500);
+  const wanted = /"encrypted_content":"|"phase":"/;
+  const recordings = readRecordings()?.filter(({ last }) => wanted.test(JSON.stringify(last)));
+
+  if (recordings === undefined) {
+    it('recordings of real traffic', function () {
+      this.skip();
+    });
+    return;
+  }
+
+  it('are all there', () => {
+    assert.equal(recordings.length, 6);
+  });
+
+  for (const { name, events, last } of recordings) {
+    it(`are sent as they came: ${name}`, async () => {
+      const recorded: Reply = (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end(events.join(''));
+      };
+      const backend = await bench.start(recorded, ANSWER);
+      const first = await collect(backend.run(testRequest(), neverAborted), event => {
+        if (event.type === 'actionNeeded') {
+          const results = event.actions.map(action => ({ action, succeeded: true, output: '42' }));
+          void backend.answer(testReference(), results);
+        }
+      });
+      const turns = [turn('Hello?', runOf(first).items, false)];
+      await collect(backend.run(testRequest({ turns, text: 'And?' }), neverAborted));
+      const sent = inputOf(bench, bodies(bench).length - 1).filter(
+        item => Object(item).type !== 'function_call_output',
+      );
+      const { output } = last.response;
+      // Behind it is what was answered after the functions were called.
+      assert.deepEqual(sent.slice(1, 1 + output.length), output);
+      assert.deepEqual(sent.at(-1), { type: 'message', role: 'user', content: 'And?' });
+    });
+  }
 });
