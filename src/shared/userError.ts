@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'serverFailed'
   | 'threadBusy'
   | 'threadUnknown'
+  | 'threadForeign'
   | 'contextTooLong'
   | 'requestRejected'
   | 'modelUnknown'
@@ -103,6 +104,7 @@ const REMEDIES: Readonly<Record<ErrorCode, { readonly remedy: Remedy; readonly r
   serverFailed: { remedy: 'tryAgain', retryable: true },
   threadBusy: { remedy: 'tryAgain', retryable: true },
   threadUnknown: { remedy: 'newThread', retryable: false },
+  threadForeign: { remedy: 'selectAssistant', retryable: false },
   contextTooLong: { remedy: 'newThread', retryable: false },
   requestRejected: { remedy: 'tryAgain', retryable: false },
   modelUnknown: { remedy: 'selectAssistant', retryable: false },

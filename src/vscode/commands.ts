@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
-import type { ThreadStore } from '../core/threads/threadStore';
+import { isJsonObject } from '../shared/json';
 import type { SelectionAttachment } from '../shared/transcript';
-import type { Chat, Question } from './chat/chat';
+import type { Question } from './chat/chat';
 import type * as DialogsModule from './dialogs/index';
 import { selectionsOf } from './editor/selection';
 import { COMMANDS } from './ids';
@@ -21,13 +21,10 @@ export interface AskArguments {
 /** The dialogs' bundle, as it is loaded. */
 export type Dialogs = typeof DialogsModule;
 
-interface CommandContext {
-  readonly chat: Chat;
+interface CommandContext extends DialogsModule.ThreadOpenerContext {
   readonly view: ChatView;
   readonly dialogs: () => Promise<Dialogs>;
-  readonly setUp: () => Promise<DialogsModule.SetUp>;
   readonly settings: Settings;
-  readonly store: ThreadStore;
   readonly log: Log;
 }
 
@@ -51,7 +48,7 @@ export function commandTable(context: CommandContext): CommandTable {
       await chat.newThread();
       await view.focus();
     },
-    [COMMANDS.openThread]: () => openThread(context),
+    [COMMANDS.openThread]: args => openThread(context, args),
     [COMMANDS.stop]: () => chat.thread?.live.stop(),
     [COMMANDS.testConnection]: async () => (await setUp()).testConnection(),
     [COMMANDS.showLog]: () => log.show(),
@@ -59,12 +56,11 @@ export function commandTable(context: CommandContext): CommandTable {
   };
 }
 
-async function openThread({ chat, view, dialogs, store }: CommandContext): Promise<void> {
-  const { pickThread } = await dialogs();
-  const thread = await pickThread(await store.list());
-  if (thread) {
-    await chat.openThread(thread.id, thread);
-    await view.focus();
+async function openThread(context: CommandContext, args: unknown): Promise<void> {
+  const { openThread: open } = await context.dialogs();
+  const { threadId } = isJsonObject(args) ? args : {};
+  if (await open(context, typeof threadId === 'string' ? threadId.trim() : null)) {
+    await context.view.focus();
   }
 }
 

@@ -67,7 +67,7 @@ export class Product implements Disposable {
     const chat = owned.add(new Chat(settings, keys, backends, catalog, setUp, this.threads, current));
     this.remedies = new Remedies(chat, setUp, log);
     this.view = owned.add(new ChatView(extensionUri, panelModel(chat, this.remedies), log));
-    this.commands = commandTable({ chat, view: this.view, dialogs, setUp, settings, store, log });
+    this.commands = commandTable({ chat, view: this.view, dialogs, setUp, settings, store, backends, catalog, log });
   }
 
   /** Runs a command. One that fails says so, with what to do about it. */

@@ -150,6 +150,7 @@ function errorTexts(): Readonly<Record<ErrorCode, string>> {
     serverFailed: l10n.t('{host} failed to answer.'),
     threadBusy: l10n.t('The server is still busy with this thread.'),
     threadUnknown: l10n.t('{host} no longer has this thread. It can still be read here.'),
+    threadForeign: l10n.t('This is {what}. Select {assistant} to open it.'),
     contextTooLong: l10n.t('This thread has grown longer than the model can read.'),
     requestRejected: l10n.t('{host} rejected the request.'),
     modelUnknown: l10n.t('{host} does not offer the assistant’s model.'),

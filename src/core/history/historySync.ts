@@ -66,9 +66,10 @@ export class HistorySync implements Disposable {
     return this.refused;
   }
 
-  /** Asks the server, now or when the run under way has ended. Resolves when that is done; never rejects. */
+  /** Asks the server, now or when the run under way has ended. Resolves when it has been asked; never rejects. */
   start(): Promise<void> {
-    this.wanted = true;
+    // A thread that begins on the server later has nothing there that isn't here.
+    this.wanted = this.live.remote !== null;
     return this.go();
   }
 

@@ -26,6 +26,11 @@ export interface ThreadHeader {
 /** The part of a connection that a thread's remote ID is bound to; its origin follows from the base URL. */
 export type ThreadConnection = Omit<Connection, 'origin'>;
 
+/** Whether a remote ID of one means something to the other. */
+export function isSameConnection(one: ThreadConnection, other: ThreadConnection): boolean {
+  return one.baseUrl === other.baseUrl && one.organization === other.organization && one.project === other.project;
+}
+
 /** Says where the thread lives on the server; a `thread` event of a run says it as well. */
 export interface RemoteThreadRecord {
   readonly type: 'remoteThread';

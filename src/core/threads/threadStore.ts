@@ -10,7 +10,7 @@ import { ThreadIndex } from './threadIndex';
 import type { WriteGuard } from './threadLease';
 import { threadFolder, threadPath } from './threadPaths';
 import { readThread } from './threadReader';
-import { THREAD_SCHEMA, type ThreadHeader } from './threadRecord';
+import { isSameConnection, THREAD_SCHEMA, type ThreadConnection, type ThreadHeader } from './threadRecord';
 import type { ThreadSummary } from './threadSummary';
 
 /** What a new thread is about; the store adds the rest of its header. */
@@ -90,6 +90,20 @@ export class ThreadStore {
     return this.index.list().catch(error => {
       throw storageError(error);
     });
+  }
+
+  /** The thread that lives there on its server; null when there is none. Looks into the files: that takes a while. */
+  async find(remote: RemoteThread, connection: ThreadConnection): Promise<ThreadSummary | null> {
+    const name = JSON.stringify(remote.id);
+    for (const summary of await this.list()) {
+      const bytes = isSameConnection(summary.connection, connection)
+        ? await this.files.read(threadPath(summary.id)).catch(() => null)
+        : null;
+      if (bytes && new TextDecoder().decode(bytes).includes(name) && readThread(bytes).remote?.id === remote.id) {
+        return summary;
+      }
+    }
+    return null;
   }
 
   /** Removes a thread with everything in its folder, also its draft. Throws `storageFailed`. */

@@ -132,7 +132,8 @@ function withWords(error: UserError): UserError {
     : error;
 }
 
-function foreignIdText(kind: ForeignIdKind): string {
+/** What an ID is the ID of, in the user's language. */
+export function foreignIdText(kind: ForeignIdKind): string {
   const texts: Readonly<Record<ForeignIdKind, string>> = {
     apiKey: l10n.t('an API key (it was not sent; take it out of the settings)'),
     session: l10n.t('a session’s ID'),

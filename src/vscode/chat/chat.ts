@@ -1,9 +1,11 @@
 import { workspace } from 'vscode';
+import type { ThreadConnection } from '../../core/threads/threadRecord';
 import type { ThreadSummary } from '../../core/threads/threadSummary';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
 import type { PanelChange, PanelSnapshot, PanelStatus } from '../../shared/protocol';
+import type { RemoteThread } from '../../shared/runEvent';
 import type { Attachment } from '../../shared/transcript';
 import { type ErrorInfo, toErrorInfo } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
@@ -55,6 +57,7 @@ export class Chat implements Disposable {
   ) {
     this.shown = this.owned.add(new ShownThread(threads));
     this.onDidReplace = this.shown.onDidReplace;
+    this.owned.add(this.shown.onDidReplace(() => void this.rememberRemote()));
     this.owned.add(
       this.shown.onDidChange(change => {
         this.changes.fire(change);
@@ -168,9 +171,20 @@ export class Chat implements Disposable {
     if (summary && summary.assistantId !== this.assistantId) {
       this.chosenAssistantId = summary.assistantId;
     }
-    const { baseUrl } = this.backends.connection();
-    await this.current.set(baseUrl, this.assistantId, threadId, null);
+    await this.current.set(this.backends.connection(), this.assistantId, threadId, null);
     await this.refresh();
+  }
+
+  /**
+   * Shows a thread of this assistant that so far only its server knows; resolves once all of it is here. Throws what the
+   * server says when it doesn't have it: then the thread that was shown stays.
+   */
+  async openRemote(remote: RemoteThread): Promise<void> {
+    const { protocol } = this.catalog.parse(this.assistantId);
+    await (await this.backends.get(protocol)).history(remote, null, new AbortController().signal);
+    await this.current.set(this.backends.connection(), this.assistantId, newId(), remote);
+    await this.refresh();
+    await this.thread?.history.start();
   }
 
   /** What to call the assistant that would be asked; null while none is chosen. */
@@ -193,9 +207,9 @@ export class Chat implements Disposable {
     const wanted = this.assistantId;
     // Stays empty for what can name no assistant: it may be a key, and nothing is kept or shown under a key.
     let assistantId = '';
-    let baseUrl = '';
+    let connection: ThreadConnection = { baseUrl: '', organization: null, project: null };
     try {
-      baseUrl = this.backends.connection().baseUrl;
+      connection = this.backends.connection();
       const hasKey = await this.backends.hasKey();
       this.setUpNeeded = hasKey ? (wanted === '' ? 'assistantMissing' : 'ready') : 'keyMissing';
       if (wanted !== '') {
@@ -205,7 +219,9 @@ export class Chat implements Disposable {
     } catch (error) {
       this.failure = toErrorInfo(error);
     }
-    await this.shown.show(await this.threads.open(await this.current.get(baseUrl, assistantId), assistantId));
+    const { threadId, remote } = await this.current.get(connection, assistantId);
+    await this.shown.show(await this.threads.open(threadId, assistantId, remote));
+    void this.thread?.history.retry();
     this.fireStatus();
     if (this.setUpNeeded === 'ready' && !this.failure) {
       void this.catalog.learnName(assistantId);
@@ -215,8 +231,8 @@ export class Chat implements Disposable {
   private async rememberRemote(): Promise<void> {
     const { thread } = this;
     const remote = thread?.live.remote;
-    if (thread && remote) {
-      await this.current.set(this.backends.connection().baseUrl, thread.assistantId, thread.id, remote.id);
+    if (thread && remote && !thread.readOnly) {
+      await this.current.set(this.backends.connection(), thread.assistantId, thread.id, remote);
     }
   }
 
@@ -234,7 +250,7 @@ export class Chat implements Disposable {
       assistant: thread && thread.assistantId !== '' ? this.catalog.describe(thread.assistantId) : null,
       host: hostOf(this.settings.baseUrl),
       readOnly: thread?.readOnly ?? null,
-      failure: this.failure,
+      failure: this.failure ?? thread?.history.failure ?? null,
     };
   }
 }

@@ -16,9 +16,9 @@ export class ShownThread implements Disposable {
   private listening: DisposableStore | null = null;
 
   readonly onDidChange = this.changes.event;
-  /** Its run begins, waits or ends. */
+  /** Its run begins, waits or ends, or its server is found to refuse it. */
   readonly onDidChangeState = this.states.event;
-  /** Another thread is shown now. */
+  /** Another thread is shown now, or everything in this one may differ. */
   readonly onDidReplace = this.replacements.event;
 
   constructor(private readonly threads: OpenThreads) {}
@@ -37,7 +37,9 @@ export class ShownThread implements Disposable {
     this.listening = listening;
     this.shown = thread;
     listening.add(thread.live.onDidChange(change => this.changes.fire(change)));
+    listening.add(thread.live.onDidReplace(() => this.replacements.fire()));
     listening.add(thread.live.onDidChangeState(() => this.states.fire()));
+    listening.add(thread.history.onDidChange(() => this.states.fire()));
     if (before) {
       this.carryOver(before, thread);
       await this.threads.closeWhenIdle(before, () => this.shown === before);

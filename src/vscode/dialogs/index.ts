@@ -2,4 +2,4 @@
 export { LocalAssistants } from '../assistants/localAssistants';
 export { enterQuestion, offerSelection } from './questionPrompt';
 export { SetUp } from './setUp';
-export { pickThread } from './threadPicker';
+export { openThread, type ThreadOpenerContext } from './threadOpener';

@@ -1,9 +1,21 @@
 import type { Memento } from 'vscode';
+import { isSameConnection, type ThreadConnection } from '../../core/threads/threadRecord';
 import { newId } from '../../shared/ids';
+import type { RemoteThread } from '../../shared/runEvent';
 
 const KEY = 'currentThreads';
 
-type Stored = Readonly<Record<string, { readonly threadId: string; readonly remoteId: string | null }>>;
+/** The thread that is shown for an assistant. */
+export interface CurrentThread {
+  readonly threadId: string;
+  /** Where it lives on its server, should its file be gone; null when that isn't known, or not of this connection. */
+  readonly remote: RemoteThread | null;
+}
+
+interface Stored {
+  readonly threadId: string;
+  readonly remote?: { readonly thread: RemoteThread; readonly connection: ThreadConnection };
+}
 
 /**
  * Which thread is shown for which assistant, in the workspace's own memory; a window without a folder has one of the
@@ -13,30 +25,39 @@ export class CurrentThreads {
   constructor(private readonly memento: Memento) {}
 
   /** A thread that nobody has written to yet gets an ID as well: its draft is kept under it. */
-  async get(baseUrl: string, assistantId: string): Promise<string> {
-    const key = keyOf(baseUrl, assistantId);
-    const known = this.stored[key]?.threadId;
+  async get(connection: ThreadConnection, assistantId: string): Promise<CurrentThread> {
+    const known = this.stored[keyOf(connection, assistantId)];
     if (known) {
-      return known;
+      const { threadId, remote } = known;
+      return { threadId, remote: remote && isSameConnection(remote.connection, connection) ? remote.thread : null };
     }
     const threadId = newId();
-    await this.set(baseUrl, assistantId, threadId, null);
-    return threadId;
+    await this.set(connection, assistantId, threadId, null);
+    return { threadId, remote: null };
   }
 
-  async set(baseUrl: string, assistantId: string, threadId: string, remoteId: string | null): Promise<void> {
-    const key = keyOf(baseUrl, assistantId);
-    const known = this.stored[key];
-    if (known?.threadId !== threadId || known.remoteId !== remoteId) {
-      await this.memento.update(KEY, { ...this.stored, [key]: { threadId, remoteId } });
+  async set(
+    connection: ThreadConnection,
+    assistantId: string,
+    threadId: string,
+    remote: RemoteThread | null,
+  ): Promise<void> {
+    const { baseUrl, organization, project } = connection;
+    const next: Stored = {
+      threadId,
+      ...(remote ? { remote: { thread: remote, connection: { baseUrl, organization, project } } } : {}),
+    };
+    const key = keyOf(connection, assistantId);
+    if (JSON.stringify(this.stored[key]) !== JSON.stringify(next)) {
+      await this.memento.update(KEY, { ...this.stored, [key]: next });
     }
   }
 
-  private get stored(): Stored {
-    return this.memento.get<Stored>(KEY, {});
+  private get stored(): Readonly<Record<string, Stored>> {
+    return this.memento.get<Readonly<Record<string, Stored>>>(KEY, {});
   }
 }
 
-function keyOf(baseUrl: string, assistantId: string): string {
+function keyOf({ baseUrl }: ThreadConnection, assistantId: string): string {
   return `${baseUrl} ${assistantId}`;
 }

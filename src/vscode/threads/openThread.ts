@@ -1,3 +1,4 @@
+import type { HistorySync } from '../../core/history/historySync';
 import type { LiveThread } from '../../core/runs/liveThread';
 import type { ThreadHeader } from '../../core/threads/threadRecord';
 import type { Draft, PanelStatus } from '../../shared/protocol';
@@ -11,6 +12,8 @@ export interface OpenThread {
   /** Null before its first message. */
   readonly header: ThreadHeader | null;
   readonly live: LiveThread;
+  /** What its server has beyond it. */
+  readonly history: HistorySync;
   readonly readOnly: PanelStatus['readOnly'];
   draft: Draft;
   close(): Promise<void>;

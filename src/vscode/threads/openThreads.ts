@@ -1,22 +1,17 @@
-import { workspace } from 'vscode';
-import { LiveThread } from '../../core/runs/liveThread';
-import type { ThreadLog } from '../../core/runs/threadState';
-import { type Clock, sleep } from '../../core/threads/clock';
+import type { Clock } from '../../core/threads/clock';
 import type { DraftStore } from '../../core/threads/draftStore';
-import type { ThreadFile } from '../../core/threads/threadFile';
 import type { ThreadLease } from '../../core/threads/threadLease';
-import type { ThreadConnection, ThreadHeader } from '../../core/threads/threadRecord';
-import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
+import type { ThreadStore } from '../../core/threads/threadStore';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
-import { type Draft, EMPTY_DRAFT, type PanelStatus } from '../../shared/protocol';
-import { EMPTY_TRANSCRIPT } from '../../shared/transcript';
-import { userError } from '../../shared/userError';
+import { type Draft, EMPTY_DRAFT } from '../../shared/protocol';
+import type { RemoteThread } from '../../shared/runEvent';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { Backends } from '../connection/backends';
 import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { OpenThread } from './openThread';
+import { ThreadLoader } from './threadLoader';
 
 /** How often this window looks at a thread that another one writes. */
 const FOLLOW_INTERVAL_MS = 1000;
@@ -25,6 +20,7 @@ const FOLLOW_INTERVAL_MS = 1000;
 export class OpenThreads implements Disposable {
   private readonly threads = new Map<string, Promise<OpenThread>>();
   private readonly changes = new Emitter<void>();
+  private readonly loader: ThreadLoader;
 
   /** A thread has to be opened again: another window took it over, or gave it back. */
   readonly onDidChange = this.changes.event;
@@ -32,19 +28,24 @@ export class OpenThreads implements Disposable {
   constructor(
     private readonly store: ThreadStore,
     private readonly drafts: DraftStore,
-    private readonly leaseOf: (id: string) => ThreadLease,
-    private readonly settings: Settings,
-    private readonly backends: Backends,
-    private readonly catalog: AssistantCatalog,
+    leaseOf: (id: string) => ThreadLease,
+    settings: Settings,
+    backends: Backends,
+    catalog: AssistantCatalog,
     private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.loader = new ThreadLoader(store, leaseOf, settings, backends, catalog, clock, log);
+  }
 
-  /** Opens a thread, or begins the one of that ID. Throws `threadUnreadable`. */
-  open(id: string, assistantId: string): Promise<OpenThread> {
+  /**
+   * Opens a thread, or begins the one of that ID. `remote` is where it is known to live on its server, for when its file
+   * doesn't say so. Throws `threadUnreadable`.
+   */
+  open(id: string, assistantId: string, remote: RemoteThread | null = null): Promise<OpenThread> {
     let opening = this.threads.get(id);
     if (!opening) {
-      opening = this.load(id, assistantId);
+      opening = this.load(id, assistantId, remote);
       this.threads.set(id, opening);
       opening.catch(() => this.threads.delete(id));
     }
@@ -111,36 +112,23 @@ export class OpenThreads implements Disposable {
     void this.close();
   }
 
-  private async load(id: string, assistantId: string): Promise<OpenThread> {
-    const lease = this.leaseOf(id);
-    const held = await lease.acquire();
-    const size = await this.store.size(id).catch(() => 0);
-    const opened = await this.store.open(id, lease);
-    if (opened?.damagedRecords) {
-      this.log.warn(`thread ${id}: ${opened.damagedRecords} damaged records were passed over`);
-    }
-    const readOnly = this.readOnlyReason(opened, held);
-    const file = readOnly ? null : (opened?.file ?? this.begin(id, assistantId, lease));
-    const live = this.live(opened, assistantId, file);
+  private async load(id: string, assistantId: string, remote: RemoteThread | null): Promise<OpenThread> {
+    const { lease, size, ...thread } = await this.loader.load(id, assistantId, remote);
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
-    if (readOnly === 'otherWindow') {
+    if (thread.readOnly === 'otherWindow') {
       owned.add(this.followOther(id, lease, size));
-    } else if (!readOnly) {
-      void live.recover();
+    } else if (!thread.readOnly) {
+      void thread.live.recover().then(() => thread.history.start());
     }
     return {
-      id,
-      assistantId,
-      baseUrl: this.connection().baseUrl,
-      header: opened?.header ?? null,
-      live,
-      readOnly,
+      ...thread,
       draft: await this.drafts.read(id),
       close: async () => {
         owned.dispose();
-        live.dispose();
-        await file?.dispose();
+        thread.history.dispose();
+        thread.live.dispose();
+        await thread.file?.dispose();
         await lease.dispose();
       },
     };
@@ -169,76 +157,4 @@ export class OpenThreads implements Disposable {
       this.changes.fire();
     }
   }
-
-  private live(opened: OpenedThread | null, assistantId: string, file: ThreadFile | null): LiveThread {
-    return new LiveThread({
-      log: file ?? READ_ONLY,
-      transcript: opened?.transcript ?? EMPTY_TRANSCRIPT,
-      remote: opened?.remote ?? null,
-      assistantId,
-      assistantName: () => this.catalog.describe(assistantId).name,
-      keepOnServer: () => this.settings.keepOnServer,
-      background: () => this.settings.background,
-      resolve: () => this.catalog.resolve(assistantId),
-      now: () => this.clock.now(),
-      sleep: (ms, signal) => sleep(this.clock, ms, signal),
-      enter: this.enter(),
-    });
-  }
-
-  /** The thread stays with the connection that it was opened for. */
-  private enter(): () => number {
-    try {
-      const breaker = this.backends.breaker();
-      return () => breaker.enter();
-    } catch {
-      return () => 0;
-    }
-  }
-
-  private begin(id: string, assistantId: string, lease: ThreadLease): ThreadFile {
-    return this.store.create(
-      {
-        id,
-        createdAt: this.clock.now(),
-        workspaceFolders: (workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()),
-        connection: this.connection(),
-        protocol: this.catalog.protocolOf(assistantId),
-        assistantId,
-        assistantName: this.catalog.describe(assistantId).name,
-      },
-      lease,
-    );
-  }
-
-  /** Without an address that can be used nothing is sent; but there is a panel to say so in, and a draft to keep. */
-  private connection(): ThreadConnection {
-    const { organization, project } = this.settings;
-    try {
-      return { baseUrl: this.backends.connection().baseUrl, organization, project };
-    } catch {
-      return { baseUrl: '', organization, project };
-    }
-  }
-
-  private readOnlyReason(opened: OpenedThread | null, leased: boolean): PanelStatus['readOnly'] {
-    if (opened?.readOnly) {
-      return opened.readOnly;
-    }
-    if (opened?.remote && !this.isHere(opened.header)) {
-      return 'otherConnection';
-    }
-    return leased ? null : 'otherWindow';
-  }
-
-  /** A thread's remote ID is never sent to another server than the one it came from. */
-  private isHere({ connection }: ThreadHeader): boolean {
-    const { baseUrl, organization, project } = this.connection();
-    return connection.baseUrl === baseUrl && connection.organization === organization && connection.project === project;
-  }
 }
-
-const READ_ONLY: ThreadLog = {
-  append: () => Promise.reject(userError('threadUnreadable')),
-  flush: () => Promise.resolve(),
-};

@@ -82,6 +82,32 @@ describe('ThreadStore', () => {
     assert.deepEqual((await store.open('t1'))?.remote, { kind: 'conversation', id: 'c3' });
   });
 
+  it('finds the thread that lives somewhere, by where it lives last and only on its own connection', async () => {
+    const { store } = begin();
+    const remote = (id: string) => ({ kind: 'session', id }) as const;
+    for (const [id, more] of [
+      ['t1', {}],
+      ['t2', { remote: remote('sess_2') }],
+      ['t3', { remote: remote('sess_3'), connection: { ...newThread().connection, organization: 'org-other' } }],
+    ] as const) {
+      await store.create(newThread({ id, ...more })).append(added({ text: 'about sess_4' }));
+    }
+    await (await store.open('t1'))?.file?.append(event({ type: 'thread', thread: remote('sess_1') }));
+    await (await store.open('t2'))?.file?.append({ type: 'remoteThread', thread: remote('sess_5') });
+    const { connection } = newThread();
+    const found = async (id: string) => (await store.find(remote(id), connection))?.id;
+    assert.deepEqual(
+      [
+        await found('sess_1'),
+        await found('sess_5'),
+        await found('sess_2'),
+        await found('sess_3'),
+        await found('sess_4'),
+      ],
+      ['t1', 't2', undefined, undefined, undefined],
+    );
+  });
+
   it('has nothing to open where there is no thread', async () => {
     const { files, store } = begin();
     assert.equal(await store.open('t1'), null);

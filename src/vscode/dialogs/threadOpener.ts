@@ -1,0 +1,73 @@
+import { window } from 'vscode';
+import { readThreadId } from '../../core/threads/threadId';
+import type { ThreadStore } from '../../core/threads/threadStore';
+import { userError } from '../../shared/userError';
+import type { AssistantCatalog } from '../assistants/assistantCatalog';
+import type { Chat } from '../chat/chat';
+import type { Backends } from '../connection/backends';
+import { VIEWS } from '../ids';
+import { foreignThread } from './foreignThread';
+import type { SetUp } from './setUp';
+import { pickThread } from './threadPicker';
+
+/** What the threads are found with and shown by. */
+export interface ThreadOpenerContext {
+  readonly chat: Chat;
+  readonly store: ThreadStore;
+  readonly backends: Backends;
+  readonly catalog: AssistantCatalog;
+  readonly setUp: () => Promise<SetUp>;
+}
+
+/**
+ * Opens a thread: the one with this ID, which may be its ID on the server, or the one that the user picks. Returns
+ * whether there is one to look at now. Throws what is wrong with the ID, and then nothing has changed.
+ */
+export async function openThread(context: ThreadOpenerContext, id: string | null): Promise<boolean> {
+  const { chat, store, catalog } = context;
+  const threads = await store.list();
+  const thread = threads.find(known => known.id === id);
+  const picked = thread
+    ? { thread }
+    : id === null
+      ? await pickThread(threads, catalog.protocolOf(chat.assistantId))
+      : null;
+  if (picked && 'thread' in picked) {
+    await chat.openThread(picked.thread.id, picked.thread);
+    return true;
+  }
+  if (id !== null) {
+    await openById(context, id);
+    return true;
+  }
+  return picked !== null && (await openPicked(context, picked.id));
+}
+
+/** The picker has said whose it is where it isn't this assistant's, so what was picked is another assistant. */
+async function openPicked(context: ThreadOpenerContext, id: string): Promise<boolean> {
+  const { chat, catalog, setUp } = context;
+  if (readThreadId(id, catalog.protocolOf(chat.assistantId))?.kind === 'foreign') {
+    if (!(await (await setUp()).selectAssistant())) {
+      return false;
+    }
+    await chat.refresh();
+  }
+  await openById(context, id);
+  return true;
+}
+
+async function openById({ chat, store, backends, catalog }: ThreadOpenerContext, id: string): Promise<void> {
+  const reading = readThreadId(id, catalog.protocolOf(chat.assistantId));
+  if (reading?.kind === 'foreign') {
+    throw foreignThread(reading.of);
+  }
+  if (!reading) {
+    throw userError('threadUnknown', { args: { host: backends.server().host } });
+  }
+  const known = await store.find(reading.thread, backends.connection());
+  if (known) {
+    await chat.openThread(known.id, known);
+    return;
+  }
+  await window.withProgress({ location: { viewId: VIEWS.chat } }, () => chat.openRemote(reading.thread));
+}
