@@ -1,6 +1,5 @@
 import { workspace } from 'vscode';
 import type { ThreadConnection } from '../../core/threads/threadRecord';
-import type { ThreadSummary } from '../../core/threads/threadSummary';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
@@ -166,25 +165,16 @@ export class Chat implements Disposable {
     await this.openThread(newId());
   }
 
-  /** Shows a thread of this assistant, or of the one that the summary names. */
-  async openThread(threadId: string, summary?: Pick<ThreadSummary, 'assistantId'>): Promise<void> {
-    if (summary && summary.assistantId !== this.assistantId) {
-      this.chosenAssistantId = summary.assistantId;
+  /** Shows a thread of this assistant or of another. `remote` is where one lives that so far only its server knows. */
+  async openThread(
+    threadId: string,
+    { assistantId = this.assistantId, remote = null }: { assistantId?: string; remote?: RemoteThread | null } = {},
+  ): Promise<void> {
+    if (assistantId !== this.assistantId) {
+      this.chosenAssistantId = assistantId;
     }
-    await this.current.set(this.backends.connection(), this.assistantId, threadId, null);
+    await this.current.set(this.backends.connection(), assistantId, threadId, remote);
     await this.refresh();
-  }
-
-  /**
-   * Shows a thread of this assistant that so far only its server knows; resolves once all of it is here. Throws what the
-   * server says when it doesn't have it: then the thread that was shown stays.
-   */
-  async openRemote(remote: RemoteThread): Promise<void> {
-    const { protocol } = this.catalog.parse(this.assistantId);
-    await (await this.backends.get(protocol)).history(remote, null, new AbortController().signal);
-    await this.current.set(this.backends.connection(), this.assistantId, newId(), remote);
-    await this.refresh();
-    await this.thread?.history.start();
   }
 
   /** What to call the assistant that would be asked; null while none is chosen. */

@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import { readThreadId } from '../../core/threads/threadId';
 import type { ThreadStore } from '../../core/threads/threadStore';
+import { newId } from '../../shared/ids';
 import { userError } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { Chat } from '../chat/chat';
@@ -27,20 +28,16 @@ export async function openThread(context: ThreadOpenerContext, id: string | null
   const { chat, store, catalog } = context;
   const threads = await store.list();
   const thread = threads.find(known => known.id === id);
-  const picked = thread
-    ? { thread }
-    : id === null
-      ? await pickThread(threads, catalog.protocolOf(chat.assistantId))
-      : null;
-  if (picked && 'thread' in picked) {
-    await chat.openThread(picked.thread.id, picked.thread);
-    return true;
-  }
-  if (id !== null) {
+  if (id !== null && !thread) {
     await openById(context, id);
     return true;
   }
-  return picked !== null && (await openPicked(context, picked.id));
+  const picked = thread ? { thread } : await pickThread(threads, catalog.protocolOf(chat.assistantId));
+  if (picked === null || 'id' in picked) {
+    return picked !== null && (await openPicked(context, picked.id));
+  }
+  await chat.openThread(picked.thread.id, picked.thread);
+  return true;
 }
 
 /** The picker has said whose it is where it isn't this assistant's, so what was picked is another assistant. */
@@ -69,5 +66,11 @@ async function openById({ chat, store, backends, catalog }: ThreadOpenerContext,
     await chat.openThread(known.id, known);
     return;
   }
-  await window.withProgress({ location: { viewId: VIEWS.chat } }, () => chat.openRemote(reading.thread));
+  await window.withProgress({ location: { viewId: VIEWS.chat } }, async () => {
+    const backend = await backends.get(catalog.parse(chat.assistantId).protocol);
+    // Only to know that it is there: the thread reads all of it by itself.
+    await backend.history(reading.thread, null, new AbortController().signal);
+    await chat.openThread(newId(), { remote: reading.thread });
+    await chat.thread?.history.start();
+  });
 }

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import type { Backend } from '../../../src/core/backend';
+import { HistorySync } from '../../../src/core/history/historySync';
+import { LiveThread } from '../../../src/core/runs/liveThread';
+import { applyChange } from '../../../src/shared/applyChange';
+import type { RemoteThread } from '../../../src/shared/runEvent';
+import { answerText, EMPTY_TRANSCRIPT, type ThreadChange, type Transcript } from '../../../src/shared/transcript';
+import type { LocalServer } from '../../server/localServer';
+import { startLocalServer } from '../../server/localServer';
+import { Conversation } from './support/conversation';
+import { LOCAL, SAVED, testBackend, textOf } from './support/harness';
+import { Elsewhere } from './support/longThreads';
+import { TestTiming } from './support/testTiming';
+
+/** 250 messages. */
+const TURNS = 125;
+const ALWAYS = { times: Number.POSITIVE_INFINITY };
+
+for (const home of ['agents', 'assistants', 'responses'] as const) {
+  describe(`${home}: the history of long threads`, function () {
+    this.timeout(60_000);
+    let server: LocalServer;
+    let backend: Backend;
+    let elsewhere: Elsewhere;
+    let thread: RemoteThread;
+
+    before(async () => {
+      server = await startLocalServer();
+      server.seedAgent({ id: SAVED.id, name: 'Test', model: 'm-1' });
+      server.seedAssistant({ id: SAVED.id, name: 'Test' });
+      backend = testBackend(home, server.baseUrl, {}, new TestTiming(4_000));
+      elsewhere = new Elsewhere(server, home);
+      thread = await elsewhere.thread(TURNS);
+      server.fault({ kind: 'pageSize', size: 20 }, ALWAYS);
+    });
+    afterEach(() => {
+      server.clearFaults();
+      server.fault({ kind: 'pageSize', size: 20 }, ALWAYS);
+    });
+    after(() => server.close());
+
+    it('arrives whole and in order from pages of 20', async () => {
+      const before = listings().length;
+      const { live } = await opened();
+      assert.deepEqual(outline(live.transcript), turns(TURNS));
+      assert.ok(listings().length - before >= 13, 'one request for each page');
+    });
+
+    it('arrives whole and in order without has_more', async () => {
+      server.fault({ kind: 'noHasMore' }, ALWAYS);
+      const { live } = await opened();
+      assert.deepEqual(outline(live.transcript), turns(TURNS));
+    });
+
+    it('is the same from a file as from the server, and not asked for again in whole', async () => {
+      const { kept } = await opened();
+      const read = kept.reduce(applyChange, EMPTY_TRANSCRIPT);
+      assert.deepEqual(outline(read), turns(TURNS));
+      const before = listings().length;
+      const again = await opened(read);
+      assert.deepEqual([again.kept, listings().length - before <= 2], [[], true]);
+    });
+
+    it('is completed where a part of it got lost', async () => {
+      const { kept } = await opened();
+      const { entries } = kept.reduce(applyChange, EMPTY_TRANSCRIPT);
+      const holes = entries.filter((_, index) => index < 230 || index % 3 !== 0);
+      const { live } = await opened({ entries: holes, queue: [] });
+      assert.deepEqual(outline(live.transcript), turns(TURNS));
+    });
+
+    it('takes in what is said elsewhere meanwhile', async () => {
+      const { kept } = await opened();
+      await elsewhere.goOn(thread, 25);
+      const { live } = await opened(kept.reduce(applyChange, EMPTY_TRANSCRIPT));
+      assert.deepEqual(outline(live.transcript), turns(TURNS + 25));
+    });
+
+    it('goes on from there: the assistant knows all of it', async () => {
+      const conversation = new Conversation(backend, home);
+      conversation.thread = thread;
+      const yours = /I was sent \d+ messages, (\d+) of them yours/.exec(await conversation.ask('count'))?.[1];
+      assert.ok(Number(yours) > TURNS, textOf(conversation.events));
+    });
+
+    function listings() {
+      return server.requests.filter(({ method, path }) => method === 'GET' && /(items|messages)(\?|$)/.test(path));
+    }
+
+    /** Opens the thread with what is known of it, as the product does, and waits for the rest. */
+    async function opened(transcript: Transcript = EMPTY_TRANSCRIPT) {
+      const kept: ThreadChange[] = [];
+      const assistant = home === 'responses' ? LOCAL : SAVED;
+      const shared = {
+        assistantId: assistant.id,
+        assistantName: () => assistant.name,
+        resolve: () => Promise.resolve({ backend, assistant }),
+        now: () => 1,
+      };
+      const live = new LiveThread({
+        ...shared,
+        log: { append: async change => void kept.push(change), flush: () => Promise.resolve() },
+        transcript,
+        remote: thread,
+        keepOnServer: () => true,
+        background: () => 'off',
+        sleep: () => Promise.resolve(),
+      });
+      const lines: string[] = [];
+      await new HistorySync(live, { ...shared, whole: false, log: { info: line => lines.push(line) } }).start();
+      assert.deepEqual(lines, []);
+      return { live, kept };
+    }
+  });
+}
+
+function turns(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => [
+    `Question ${index + 1}`,
+    `You asked: “Question ${index + 1}”`,
+  ]).flat();
+}
+
+/** Questions and answers, as far as the answers say what was asked. */
+function outline({ entries }: Transcript): readonly string[] {
+  return entries.map(entry =>
+    entry.kind === 'message' ? entry.text : (answerText(entry).match(/You asked: “[^”]*”/)?.[0] ?? answerText(entry)),
+  );
+}
