@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PanelSnapshot, PanelStatus, ToPanel } from '../../src/shared/protocol';
+import type { RemoteThread } from '../../src/shared/runEvent';
 import type { Settings } from '../support/host/quietSettings';
 import { answerInput, quickPickItem, runCommand } from '../support/host/workbench';
 import type { Editor } from './harness';
@@ -106,6 +107,7 @@ export interface StoredRecord {
   readonly message?: { readonly text: string };
   readonly event?: {
     readonly type: string;
+    readonly thread?: RemoteThread;
     readonly end?: { readonly kind: string; readonly error?: { readonly code: string; readonly remedy: string } };
   };
 }

@@ -7,9 +7,9 @@ import type { RemoteThread } from '../../../src/shared/runEvent';
 import { answerText, EMPTY_TRANSCRIPT, type ThreadChange, type Transcript } from '../../../src/shared/transcript';
 import type { LocalServer } from '../../server/localServer';
 import { startLocalServer } from '../../server/localServer';
+import { Elsewhere } from '../../support/elsewhere';
 import { Conversation } from './support/conversation';
 import { LOCAL, SAVED, testBackend, textOf } from './support/harness';
-import { Elsewhere } from './support/longThreads';
 import { TestTiming } from './support/testTiming';
 
 /** 250 messages. */

@@ -1,6 +1,5 @@
-import type { RemoteThread } from '../../../../src/shared/runEvent';
-import type { LocalServer } from '../../../server/localServer';
-import { SAVED } from './harness';
+import type { RemoteThread } from '../../src/shared/runEvent';
+import type { LocalServer } from '../server/localServer';
 
 /** Protocols whose threads live on a server. */
 export type ServerHome = 'agents' | 'assistants' | 'responses';
@@ -11,6 +10,12 @@ const BETA: Readonly<Record<ServerHome, Readonly<Record<string, string>>>> = {
   assistants: { 'openai-beta': 'assistants=v2' },
   responses: {},
 };
+
+interface Answer {
+  readonly id: string;
+  readonly status?: string;
+  readonly data?: readonly { readonly id: string }[];
+}
 
 /** Makes threads as somebody elsewhere does: by requests of its own, without the product. */
 export class Elsewhere {
@@ -38,8 +43,13 @@ export class Elsewhere {
   private async begin(): Promise<RemoteThread> {
     switch (this.home) {
       case 'agents': {
-        const first = { agent_id: SAVED.id, environment: { type: 'none' }, input: `Question ${++this.#asked}` };
-        const { id } = await this.post('/agents/sessions', first);
+        const [agent] = (await this.request('GET', '/agents')).data ?? [];
+        const input = `Question ${++this.#asked}`;
+        const { id } = await this.post('/agents/sessions', {
+          agent_id: agent?.id,
+          environment: { type: 'none' },
+          input,
+        });
         await this.rests(id);
         return { kind: 'session', id };
       }
@@ -63,14 +73,9 @@ export class Elsewhere {
         await this.post(`/threads/${id}/messages`, { role: 'assistant', content: answerTo(text) });
         return;
       case 'responses': {
-        const said = {
-          type: 'message',
-          role: 'assistant',
-          content: [{ type: 'output_text', text: answerTo(text), annotations: [] }],
-        };
-        await this.post(`/conversations/${id}/items`, {
-          items: [{ type: 'message', role: 'user', content: text }, said],
-        });
+        const question = { type: 'message', role: 'user', content: text };
+        const answer = { type: 'message', role: 'assistant', content: answerTo(text) };
+        await this.post(`/conversations/${id}/items`, { items: [question, answer] });
         return;
       }
     }
@@ -86,15 +91,11 @@ export class Elsewhere {
     }
   }
 
-  private post(path: string, body: object): Promise<{ readonly id: string }> {
+  private post(path: string, body: object): Promise<Answer> {
     return this.request('POST', path, body);
   }
 
-  private async request(
-    method: string,
-    path: string,
-    body?: object,
-  ): Promise<{ readonly id: string; readonly status?: string }> {
+  private async request(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(`${this.server.baseUrl}${path}`, {
       method,
       headers: { ...HEADERS, ...BETA[this.home] },
