@@ -61,8 +61,9 @@ const SPEED = 50;
 const WORD_DELAY_MS = 2;
 
 /**
- * One thread whose window is killed again and again while its user types, sends, queues and stops. Throws at the first
- * thing that is lost, doubled or wrong.
+ * One thread whose window is killed again and again while its user types, sends, queues and stops. The next one starts
+ * then, or, if it is `followed`, has been looking on since before. Throws at the first thing that is lost, doubled or
+ * wrong.
  */
 export async function killAgainAndAgain(
   bundle: string,
@@ -70,6 +71,7 @@ export async function killAgainAndAgain(
   kills: number,
   seed: number,
   tally: Tally,
+  followed: boolean,
 ): Promise<void> {
   const folder = tempFolder('crash');
   const server = await WatchedServer.start('agent_test', WORD_DELAY_MS);
@@ -85,25 +87,31 @@ export async function killAgainAndAgain(
     speed: SPEED,
   };
   const scenario = new Scenario(new Random(seed), server);
-  let window: Window | null = null;
+  const start = () => Window.start(bundle, { ...options, ...scenario.disk() });
+  let window = start();
+  let follower: Window | null = null;
   try {
     for (let kill = 1; kill <= kills; kill++) {
-      window = Window.start(bundle, { ...options, ...scenario.disk() });
+      follower = followed ? start() : null;
       tally.aims[await scenario.live(window, threadFolder)]++;
       tally.kills++;
+      window = follower ?? start();
     }
-    window = Window.start(bundle, options);
     const view = await scenario.finish(window, home);
     tally.messages += scenario.ledger.count;
     tally.answers += scenario.answers;
     await window.close();
     tally.damaged += checkFile(path.join(threadFolder, 'thread.jsonl'), kills, view);
   } catch (error) {
-    throw new Error(`${home.name}, seed ${seed}, after ${tally.kills} kills in all: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${home.name}${followed ? ', followed' : ''}, seed ${seed}, after ${tally.kills} kills in all: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
-    await window?.kill();
+    await window.kill();
+    await follower?.kill();
     await server.local.close();
     folder.remove();
   }

@@ -21,10 +21,12 @@ export async function killSeries(kills: number, firstSeed: number): Promise<Tall
         const index = next++;
         const home = HOMES[index % HOMES.length];
         if (home) {
-          await killAgainAndAgain(bundle, home, KILLS_PER_THREAD, firstSeed + index, tally).catch(error => {
-            next = threads;
-            throw error;
-          });
+          await killAgainAndAgain(bundle, home, KILLS_PER_THREAD, firstSeed + index, tally, index % 2 === 1).catch(
+            error => {
+              next = threads;
+              throw error;
+            },
+          );
         }
       }
     };

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
+import path from 'node:path';
+import { answerText, lastRun } from '../../../src/shared/transcript';
+import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
+import { WatchedServer } from './kills/serverSide';
+import { bundleWindow } from './window/bundle';
+import type { WindowOptions, WindowView } from './window/messages';
+import { Window } from './window/window';
+
+/** How much faster than the real one the clocks of these windows are: a lease expires after 300 ms. */
+const SPEED = 50;
+/** One more than fits into the time after which another window would take the thread over. */
+const HEARTBEATS = 5;
+
+describe('two windows on one thread', () => {
+  let bundleFolder: TempFolder;
+  let bundle: string;
+  let folder: TempFolder;
+  let server: WatchedServer;
+  let windows: Window[];
+
+  before(async () => {
+    bundleFolder = tempFolder('window');
+    bundle = await bundleWindow(bundleFolder.path);
+  });
+  after(() => bundleFolder.remove());
+
+  beforeEach(async () => {
+    folder = tempFolder('windows');
+    server = await WatchedServer.start('agent_test', 0);
+    windows = [];
+  });
+  afterEach(async () => {
+    await Promise.all(windows.map(window => window.kill()));
+    await server.local.close();
+    folder.remove();
+  });
+
+  const threadFolder = () => path.join(folder.path, 'threads/thread');
+  const file = () => readFileSync(path.join(threadFolder(), 'thread.jsonl'), 'utf8');
+
+  function start(more: Partial<WindowOptions> = {}): Window {
+    const window = Window.start(bundle, {
+      root: folder.path,
+      threadId: 'thread',
+      assistantId: 'agent_test',
+      baseUrl: server.local.baseUrl,
+      keepOnServer: true,
+      speed: SPEED,
+      ...more,
+    });
+    windows.push(window);
+    return window;
+  }
+
+  /** What the window shows when it shows that; asked again each time one of the thread's files changes. */
+  async function sees(window: Window, matches: (view: WindowView) => boolean): Promise<WindowView> {
+    for (;;) {
+      const changed = nextChange(threadFolder());
+      const view = await window.call({ do: 'look' });
+      if (matches(view)) {
+        return view;
+      }
+      await Promise.race([changed, window.shows(shown => shown !== view && matches(shown))]);
+    }
+  }
+
+  it('belongs to one of them when both start at the same moment', async () => {
+    for (let round = 0; round < 6; round++) {
+      const both = [start(), start()];
+      const views = await Promise.all(both.map(window => window.shows(() => true)));
+      const reasons = views.map(({ readOnly }) => readOnly).sort();
+      assert.deepEqual(reasons, [null, 'otherWindow'].sort());
+      await Promise.all(both.map(window => window.close()));
+    }
+  }).timeout(60_000);
+
+  it('goes on in the other one when its window is killed in the midst of an answer', async () => {
+    const writer = start();
+    await writer.writes();
+    const follower = start();
+    await follower.shows(({ readOnly }) => readOnly === 'otherWindow');
+    server.local.holdAfterWord(4);
+    await writer.call({ do: 'send', text: '#1 one two three four' });
+    await server.local.waitUntilHeld();
+    await sees(follower, ({ transcript }) => (lastRun(transcript)?.items.length ?? 0) > 0);
+    await writer.kill();
+    const taken = await follower.writes();
+    assert.equal(taken.state, 'running');
+    server.local.release();
+    const { transcript } = await follower.call({ do: 'rest' });
+    const side = await server.side();
+    const run = lastRun(transcript);
+    assert.equal(run?.end?.kind, 'completed');
+    assert.equal(answerText(run), side.answered(1));
+    assert.equal(side.asked(1), 1);
+  }).timeout(30_000);
+
+  it('is written no more by a window that slept until another one had taken it over', async () => {
+    const sleeper = start();
+    await sleeper.writes();
+    server.local.holdAfterWord(4);
+    await sleeper.call({ do: 'send', text: '#1 one two three four' });
+    await server.local.waitUntilHeld();
+    const other = start();
+    await other.shows(() => true);
+    // Everything up to the held word is written.
+    await sees(other, ({ transcript }) => /scripted\s*$/.test(lastWords(transcript)));
+    process.kill(sleeper.pid, 'SIGSTOP');
+    await other.writes();
+    server.local.release();
+    await other.call({ do: 'rest' });
+    await other.call({ do: 'send', text: '#2 from the other window' });
+    const before = await other.call({ do: 'rest' });
+    const written = file();
+    // What it wanted to write meanwhile: the rest of the answer, a heartbeat, and what its user does next.
+    const said = sleeper.call({ do: 'send', text: '#3 from the one that slept' });
+    process.kill(sleeper.pid, 'SIGCONT');
+    await said.catch(() => {});
+    const after = await sleeper.shows(({ readOnly }) => readOnly === 'otherWindow');
+    assert.equal(file(), written, 'not a byte');
+    assert.deepEqual(after.transcript, before.transcript);
+    const looked = await sleeper.call({ do: 'look' });
+    assert.ok(looked.draft.text.includes('#3'), 'what its user wrote is in the composer');
+    const side = await server.side();
+    assert.deepEqual([side.asked(1), side.asked(2), side.asked(3)], [1, 1, 0]);
+  }).timeout(30_000);
+
+  for (const [name, skewMs] of [
+    ['ahead', 20_000],
+    ['behind', -20_000],
+  ] as const) {
+    it(`stays with its window when another machine’s clock is ${name}`, async () => {
+      const writer = start({ machine: 'here' });
+      await writer.writes();
+      const other = start({ machine: 'there', skewMs });
+      await other.shows(({ readOnly }) => readOnly === 'otherWindow');
+      for (let beat = 0; beat < HEARTBEATS; beat++) {
+        await nextChange(path.join(threadFolder(), 'lease'));
+      }
+      await writer.call({ do: 'send', text: '#1 still here' });
+      const { readOnly } = await sees(other, ({ transcript }) => transcript.entries.length > 1);
+      assert.equal(readOnly, 'otherWindow');
+      await writer.kill();
+      await other.writes();
+    }).timeout(30_000);
+  }
+});
+
+function lastWords(transcript: WindowView['transcript']): string {
+  const run = lastRun(transcript);
+  return run ? answerText(run) : '';
+}
+
+function nextChange(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  return new Promise(resolve => {
+    const watcher = watch(folder, () => {
+      watcher.close();
+      resolve();
+    });
+  });
+}
