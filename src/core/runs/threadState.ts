@@ -4,6 +4,7 @@ import { Emitter } from '../../shared/emitter';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
+import { userError } from '../../shared/userError';
 import { nextRunState, type RunTransition } from './runState';
 
 /** More than that are told of as one. */
@@ -73,10 +74,13 @@ export class ThreadState implements Disposable {
     return this.runSince;
   }
 
-  /** Rejects with `storageFailed` when the change can't be kept; it counts in this window all the same. */
+  /**
+   * Rejects with `storageFailed` when the change can't be kept; it counts in this window all the same. Once the thread is
+   * closed here, nothing is kept any more, so that nothing is sent either.
+   */
   record(change: ThreadChange): Promise<void> {
     if (this.disposed) {
-      return Promise.resolve();
+      return Promise.reject(userError('storageFailed', { detail: 'the thread is closed in this window' }));
     }
     if (change.type === 'runEvent' && change.event.type === 'thread') {
       this.remoteThread = change.event.thread;

@@ -435,6 +435,39 @@ describe('a live thread', () => {
     assert.equal(lastRun(kept)?.end, undefined);
   });
 
+  it('sends nothing once it is disposed, however far a message has got', async () => {
+    for (const until of ['messageAdded', 'runStarted', 'end'] as const) {
+      const gate = withResolvers<void>();
+      const texts: string[] = [];
+      const backend = scripted(async function* (request, signal) {
+        if (!signal.aborted) {
+          texts.push(request.text);
+        }
+        yield { type: 'end', end: COMPLETED };
+      });
+      const reached = withResolvers<void>();
+      const log: ThreadLog = {
+        append: async change => {
+          if (change.type === until || (change.type === 'runEvent' && change.event.type === until)) {
+            reached.resolve();
+            await gate.promise;
+          }
+        },
+        flush: () => Promise.resolve(),
+      };
+      const thread = open({ backend, log });
+      const sent = thread.send('first', []).catch(() => undefined);
+      const queued = thread.send('second', []).catch(() => undefined);
+      await reached.promise;
+      thread.dispose();
+      gate.resolve();
+      await Promise.all([sent, queued]);
+      await new Promise(resolve => setImmediate(resolve));
+      assert.deepEqual(texts, until === 'end' ? ['first'] : [], until);
+      await assert.rejects(thread.send('third', []), /storageFailed/);
+    }
+  });
+
   it('tells the next run what went before, and whether the server has it', async () => {
     const requests: RunRequest[] = [];
     const backend = scripted(async function* (request) {
