@@ -163,8 +163,9 @@ export class AgentRun {
       try {
         yield* this.#readItems(reader.session, reader);
       } catch (error) {
-        // An answer with a hole must not pass for whole; how a turn failed is worth more than the rest of it.
-        if (end.kind === 'completed') {
+        // An answer with a hole must not pass for whole. Where nobody can fill it any more, how a turn failed is worth
+        // more than the rest of it.
+        if (end.kind === 'completed' || toErrorInfo(error).retryable) {
           throw this.signal.aborted ? error : this.client.error('connectionLost');
         }
       }

@@ -2,7 +2,7 @@ import type { ActionResult } from '../../core/backend';
 import type { JsonObject } from '../../shared/json';
 import type { Action, RunEnd } from '../../shared/runEvent';
 import type { ErrorCode, ErrorInfo } from '../../shared/userError';
-import { UserError, userError } from '../../shared/userError';
+import { toErrorInfo, UserError, userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
 import type { RunProgress, RunSteps } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
@@ -184,8 +184,9 @@ export class RunFollower {
       try {
         yield* this.#readAll();
       } catch (error) {
-        // An answer with a hole must not pass for whole; how a run failed is worth more than the rest of it.
-        if (end.kind === 'completed' || this.signal.aborted) {
+        // An answer with a hole must not pass for whole. Where nobody can fill it any more, how a run failed is worth
+        // more than the rest of it.
+        if (end.kind === 'completed' || this.signal.aborted || toErrorInfo(error).retryable) {
           throw error;
         }
       }

@@ -299,18 +299,16 @@ describe('agents: messages whose way is uncertain (hand-written)', () => {
     assert.deepEqual([codeOf(events), end.kind === 'detached' && end.resumable], ['noAnswer', true]);
   });
 
-  it('does not let an answer with a hole pass for whole', async () => {
-    const events = [
-      wire.created(),
-      wire.turnEvent('in_progress'),
-      wire.turnEvent('completed'),
-      wire.sessionEvent('idle'),
-    ];
-    const backend = await bench.startTable({
-      [`POST ${SESSIONS}`]: stream(events),
-      [`GET ${SESSION}/items`]: error(500, {}),
-    });
-    const end = endOf(await bench.begin(backend));
-    assert.deepEqual([end.kind, end.kind === 'detached' && end.resumable], ['detached', true]);
+  it('does not let an answer with a hole pass for whole, however its turn ended', async () => {
+    for (const status of ['completed', 'failed'] as const) {
+      const events = [wire.created(), wire.turnEvent('in_progress'), wire.turnEvent(status), wire.sessionEvent('idle')];
+      const backend = await bench.startTable({
+        [`POST ${SESSIONS}`]: stream(events),
+        [`GET ${SESSION}/items`]: error(500, {}),
+      });
+      const end = endOf(await bench.begin(backend));
+      assert.deepEqual([end.kind, end.kind === 'detached' && end.resumable], ['detached', true]);
+      await bench.close();
+    }
   });
 });

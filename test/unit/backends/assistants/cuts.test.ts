@@ -104,21 +104,24 @@ describe('assistants: runs after a cut (hand-written)', () => {
     }
   });
 
-  it('are not whole while their messages cannot be read', async () => {
-    const backend = await bench.startTable({
-      ...WHOLE,
-      [`GET ${RUN}`]: STATUSES('completed'),
-      [`GET ${MESSAGES}`]: reset,
-    });
-    const end = endOf(await bench.attach(backend));
-    assert.ok(end.kind === 'detached' && end.resumable);
+  it('are not whole while their messages cannot be read, however they ended', async () => {
+    for (const status of ['completed', 'failed', 'incomplete'] as const) {
+      const backend = await bench.startTable({
+        ...WHOLE,
+        [`GET ${RUN}`]: STATUSES(status),
+        [`GET ${MESSAGES}`]: reset,
+      });
+      const end = endOf(await bench.attach(backend));
+      assert.ok(end.kind === 'detached' && end.resumable, status);
+      await bench.close();
+    }
   });
 
-  it('that failed have failed, whatever can be read of them', async () => {
+  it('that failed have failed, where their messages are not to be had at all', async () => {
     const backend = await bench.startTable({
       ...WHOLE,
       [`GET ${RUN}`]: STATUSES('failed'),
-      [`GET ${MESSAGES}`]: reset,
+      [`GET ${MESSAGES}`]: error(400, {}),
     });
     assert.equal(codeOf(await bench.attach(backend)), 'runFailed');
   });
