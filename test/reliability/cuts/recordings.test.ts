@@ -42,7 +42,7 @@ describe('every cut of a recorded response', () => {
           ...cutsAt(RESPOND, places, SCOPE === 'all' && places.length < 100),
           ...cutsAt(RESPOND, bytes, false),
         ];
-        await cutAll(bench, cuts, { thread, stream }, tally);
+        await cutAll(recording.name, bench, cuts, { thread, stream }, tally);
       } finally {
         await bench.close();
       }
@@ -51,9 +51,15 @@ describe('every cut of a recorded response', () => {
   }
 });
 
-async function cutAll(bench: RecordedBench, cuts: readonly Cut[], whole: WholeResponse, tally: Tally): Promise<void> {
+async function cutAll(
+  recording: string,
+  bench: RecordedBench,
+  cuts: readonly Cut[],
+  whole: WholeResponse,
+  tally: Tally,
+): Promise<void> {
   for (const [index, cut] of cuts.entries()) {
-    await tally.try('', cut, async () => {
+    await tally.try(recording, [cut], async () => {
       const [click = 'next'] = CLICKS.slice((index >> 2) % CLICKS.length);
       const byte = typeof cut.place === 'object' ? cut.place.byte : -1;
       const clicked = await checkCutResponse({ ...(await bench.attempt(cut)), byte }, whole, click);

@@ -64,7 +64,10 @@ export class CuttingProxy {
   });
   readonly #agent = new http.Agent({ keepAlive: true });
   #tape: Passed[] = [];
-  #cut: Cut | null = null;
+  #struckAt = Number.POSITIVE_INFINITY;
+  #cuts: Cut[] = [];
+  /** Cuts whose exchange is under way, but not yet where they are made. */
+  #pending = 0;
   /** Connections that were made to fall silent and that the client still holds. */
   #silent = 0;
 
@@ -94,15 +97,22 @@ export class CuttingProxy {
     return this.#tape;
   }
 
-  /** Whether the cut hasn't struck yet. */
-  get armed(): boolean {
-    return this.#cut !== null;
+  /** The part of it that has begun since the first cut. */
+  get tapeAfterCut(): readonly Exchange[] {
+    return this.#tape.slice(this.#struckAt);
   }
 
-  /** Cuts the next exchange that fits; null cuts none. Begins a new tape. */
-  arm(cut: Cut | null): void {
-    this.#cut = cut;
+  /** Whether there are cuts that haven't struck yet. */
+  get armed(): boolean {
+    return this.#cuts.length > 0 || this.#pending > 0;
+  }
+
+  /** Makes these cuts, one after the other, each in the next exchange that it fits. Begins a new tape. */
+  arm(cuts: readonly Cut[]): void {
+    this.#cuts = [...cuts];
+    this.#pending = 0;
     this.#tape = [];
+    this.#struckAt = Number.POSITIVE_INFINITY;
   }
 
   async close(): Promise<void> {
@@ -139,11 +149,13 @@ export class CuttingProxy {
   }
 
   #takeCut(name: ExchangeName): Cut | null {
-    const cut = this.#cut?.exchange === name ? this.#cut : null;
-    if (cut) {
-      this.#cut = null;
+    const [next] = this.#cuts;
+    if (next?.exchange !== name || this.#pending > 0) {
+      return null;
     }
-    return cut;
+    this.#cuts.shift();
+    this.#pending = 1;
+    return next;
   }
 
   #answer(passing: Passing, reply: http.IncomingMessage): void {
@@ -207,6 +219,8 @@ export class CuttingProxy {
   #strike(passing: Passing, kind: CutKind): void {
     const { response, upstream } = passing;
     passing.struck = true;
+    this.#pending = 0;
+    this.#struckAt = Math.min(this.#struckAt, this.#tape.length);
     switch (kind) {
       case 'end':
         upstream?.destroy();

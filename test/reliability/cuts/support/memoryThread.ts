@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Assistant } from '../../../../src/core/assistant';
-import type { Backend } from '../../../../src/core/backend';
+import type { Backend, BackgroundChoice } from '../../../../src/core/backend';
 import { LiveThread } from '../../../../src/core/runs/liveThread';
 import { pushCoalesced } from '../../../../src/core/threads/coalesce';
 import { readThread } from '../../../../src/core/threads/threadReader';
@@ -16,6 +16,7 @@ export interface ThreadParts {
   readonly assistant: Assistant;
   readonly clock: QuietClock;
   readonly keepOnServer: boolean;
+  readonly background: BackgroundChoice;
 }
 
 /** The product's own thread, with a log in memory that is read back as its file would be. */
@@ -24,7 +25,7 @@ export class MemoryThread {
   readonly #records: ThreadRecord[] = [];
   readonly #clock: QuietClock;
 
-  constructor({ backend, assistant, clock, keepOnServer }: ThreadParts) {
+  constructor({ backend, assistant, clock, keepOnServer, background }: ThreadParts) {
     this.#clock = clock;
     this.live = new LiveThread({
       log: {
@@ -36,7 +37,7 @@ export class MemoryThread {
       assistantId: assistant.id,
       assistantName: () => assistant.name,
       keepOnServer: () => keepOnServer,
-      background: () => 'off',
+      background: () => background,
       resolve: () => Promise.resolve({ backend, assistant }),
       now: () => clock.now(),
       sleep: clock.wait,

@@ -28,6 +28,8 @@ export function normalForm(transcript: Transcript): string {
     1,
   );
   return unmarked(text)
+    .replace(/127\.0\.0\.1:\d+/g, 'host')
+
     .replace(/\b([a-z]+)_[0-9a-f]{48}/g, '$1')
     .replace(/"created_at": \d+/g, '');
 }

@@ -54,13 +54,28 @@ export function insides({ body }: Exchange, count: number, seed: number): readon
   return [...new Set([...inCharacters, ...anywhere])];
 }
 
-/** What one stream is cut at: in `all`, every boundary in every way, and every byte of the first run. */
-export function cutsOf(stream: Exchange, seed: number): readonly Cut[] {
+/** A cut to be tried, and in which of several ways. */
+export interface Planned<Way> {
+  readonly cut: Cut;
+  readonly way: Way;
+}
+
+/** What is tried with one stream: in `all`, every boundary in every way, and every byte of a protocol's first run. */
+export function planOf<Way>(stream: Exchange, ways: readonly Way[], seed: number): readonly Planned<Way>[] {
   if (SCOPE === 'sample') {
-    return [...cutsAt(stream.name, boundaries(stream), false), ...cutsAt(stream.name, insides(stream, 4, seed), false)];
+    const inside = cutsAt(stream.name, insides(stream, 4, seed), false);
+    return inTurn([...cutsAt(stream.name, boundaries(stream), false), ...inside], ways);
   }
-  const bytes = seed === 0 ? [...stream.body.keys()] : insides(stream, 400, seed);
-  return [...cutsAt(stream.name, boundaries(stream), true), ...cutsAt(stream.name, bytes, false)];
+  const bytes = seed === 0 ? [...stream.body.keys()] : insides(stream, 200, seed);
+  const thorough = cutsAt(stream.name, boundaries(stream), true).flatMap(cut => ways.map(way => ({ cut, way })));
+  return [...thorough, ...inTurn(cutsAt(stream.name, bytes, false), ways)];
+}
+
+/** Each cut in the next way. */
+export function inTurn<Way>(cuts: readonly Cut[], ways: readonly Way[]): readonly Planned<Way>[] {
+  return cuts.flatMap((cut, index) =>
+    ways.slice(index % ways.length, (index % ways.length) + 1).map(way => ({ cut, way })),
+  );
 }
 
 /** Cuts an exchange at these bytes: in one way after the other, or each in all. */

@@ -50,10 +50,10 @@ export class RecordedBench {
   /** Asks in a thread of its own, and cuts what comes. */
   async attempt(cut: Cut | null): Promise<RecordedAttempt> {
     const { clock, proxy, backend, server } = this;
-    const thread = new MemoryThread({ backend, assistant: LOCAL, clock, keepOnServer: true });
+    const thread = new MemoryThread({ backend, assistant: LOCAL, clock, keepOnServer: true, background: 'off' });
     const before = server.received.length;
     const question = marked(QUESTION);
-    proxy.arm(cut);
+    proxy.arm(cut ? [cut] : []);
     await thread.ask(question);
     const bodies = () =>
       server.received

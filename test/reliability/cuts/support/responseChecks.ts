@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Message, Run } from '../../../../src/shared/transcript';
+import type { LoggedRequest } from '../../../server/control/requestLog';
+import { readCount } from '../../../server/model/scriptedModel';
 import { arrivedBefore } from './arrived';
 import type { Exchange } from './cuttingProxy';
 import { checkBeginning, saidIn, thoughtIn } from './keptItems';
+import { type Listed, textOf } from './listed';
 import type { MemoryThread } from './memoryThread';
 import { checkSound, lastRunOf, marked, normalForm, unmarked } from './normalForm';
 
@@ -35,7 +38,7 @@ export async function checkCutResponse(cut: CutResponse, whole: WholeResponse, c
   const { thread, question } = cut;
   checkSound(thread.transcript);
   thread.checkFile();
-  const times = timesSent(cut);
+  const times = timesSent(question, cut.bodies());
   const isWhole = normalForm(thread.transcript) === normalForm(whole.thread.transcript);
   if (isWhole || arrivedBefore(whole.stream.body, cut.byte).ended) {
     assert.equal(normalForm(thread.transcript), normalForm(whole.thread.transcript));
@@ -45,10 +48,10 @@ export async function checkCutResponse(cut: CutResponse, whole: WholeResponse, c
   checkKept(cut, whole, times);
   if (click === 'again') {
     await sendAgain(thread, question, whole);
-    assert.equal(timesSent(cut), times + 1);
+    assert.equal(timesSent(question, cut.bodies()), times + 1);
   } else {
     await goOn(cut, whole);
-    assert.equal(timesSent(cut), times);
+    assert.equal(timesSent(question, cut.bodies()), times);
   }
   checkSound(thread.transcript);
   thread.checkFile();
@@ -90,9 +93,13 @@ async function sendAgain(thread: MemoryThread, question: string, whole: WholeRes
 async function goOn({ thread, bodies, kept }: CutResponse, whole: WholeResponse): Promise<void> {
   const run = lastRunOf(thread.transcript);
   const question = messageOf(thread, run);
+  const asked = thread.transcript.entries.filter(entry => entry.kind === 'message' && entry.delivery !== 'unsent');
   const later = marked('count');
   await thread.ask(later);
   checkComplete(lastRunOf(thread.transcript), lastRunOf(whole.thread.transcript));
+  // The scripted model says what it was really sent.
+  const sent = readCount(saidIn(lastRunOf(thread.transcript)));
+  assert.equal(sent?.yours ?? asked.length + 1, asked.length + 1, 'messages of the user’s');
   const texts = await kept();
   // What it doesn't keep, it was told with the message.
   const known = texts.includes(later) ? texts : [...texts, ...inputOf(bodies().at(-1))];
@@ -108,17 +115,8 @@ async function goOn({ thread, bodies, kept }: CutResponse, whole: WholeResponse)
 
 /** The texts of the messages in a request. */
 function inputOf(body = '{}'): readonly string[] {
-  const { input = [] }: { readonly input?: readonly Said[] } = JSON.parse(body);
+  const { input = [] }: { readonly input?: readonly Listed[] } = JSON.parse(body);
   return input.map(textOf);
-}
-
-/** A message as either side writes it. */
-export interface Said {
-  readonly content?: string | readonly { readonly text?: string; readonly refusal?: string }[];
-}
-
-export function textOf({ content = '' }: Said): string {
-  return typeof content === 'string' ? content : content.map(part => part.text ?? part.refusal ?? '').join('\n');
 }
 
 /** Throws unless the server was able to say all that it would: some scripts end in a failure. */
@@ -133,12 +131,19 @@ function messageOf({ transcript }: MemoryThread, { messageId }: Run): Message {
   return message;
 }
 
-/** How often the question was the message of a request. */
-function timesSent({ bodies, question }: CutResponse): number {
-  return bodies().filter(body => inputOf(body).at(-1) === question).length;
+/** The bodies of the requests for a response, as JSON. */
+export function responseBodies(requests: readonly LoggedRequest[]): readonly string[] {
+  return requests
+    .filter(({ method, path }) => method === 'POST' && path === '/v1/responses')
+    .map(({ body }) => JSON.stringify(body));
+}
+
+/** How often a question was the message of a request. */
+export function timesSent(question: string, bodies: readonly string[]): number {
+  return bodies.filter(body => inputOf(body).at(-1) === question).length;
 }
 
 /** The scripts say how much they were sent, which is another figure after a cut. */
-function uncounted(text: string): string {
+export function uncounted(text: string): string {
   return unmarked(text).replace(/\d+ (items|of them|message)s?/g, '# $1');
 }

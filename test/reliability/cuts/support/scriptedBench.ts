@@ -1,8 +1,7 @@
-import type { Assistant, LocalAssistant, Protocol } from '../../../../src/core/assistant';
 import type { Backend } from '../../../../src/core/backend';
 import type { LoggedRequest } from '../../../server/control/requestLog';
 import { type LocalServer, startLocalServer } from '../../../server/localServer';
-import { LOCAL, SAVED, testBackend } from '../../../unit/backends/support/harness';
+import { forgetful, SAVED, testBackend } from '../../../unit/backends/support/harness';
 import type { Cut } from './cut';
 import { CuttingProxy, type Exchange } from './cuttingProxy';
 import { MemoryThread } from './memoryThread';
@@ -10,74 +9,79 @@ import { marked } from './normalForm';
 import { eventsOf } from './positions';
 import { QuietClock } from './quietClock';
 import type { ScriptedRun } from './scriptedRuns';
+import { assistantOf, type Setting } from './setting';
 
 /**
- * What the server does while nobody listens: it comes to the end of its answer, it waits until the client has opened
- * its next stream, or until the client has read everything there is so far.
+ * What the server does while nobody listens: it comes to the end of its answer; it waits until the client has had its
+ * next reply; it waits until the client has read all that there is so far; or it waits to the end, as one that stops.
  */
-export type Meanwhile = 'ends' | 'waits' | 'waitsLonger';
-
-export const MEANWHILE: readonly Meanwhile[] = ['ends', 'waits', 'waitsLonger'];
+export type Meanwhile = 'ends' | 'waits' | 'waitsLonger' | 'stops';
 
 /** How a run went. */
 export interface Attempt {
   readonly thread: MemoryThread;
   readonly question: string;
   readonly tape: readonly Exchange[];
-  /** Whether the cut was made. */
+  readonly tapeAfterCut: readonly Exchange[];
+  /** Whether all cuts were made. */
   readonly struck: boolean;
-  /** What the server was sent since the question. */
-  readonly requests: readonly LoggedRequest[];
+  /** What the server has been sent since the question. */
+  readonly requests: () => readonly LoggedRequest[];
 }
+
+/** After so many attempts a new server takes over: they keep everything. */
+const ATTEMPTS_PER_SERVER = 300;
+const TOOL = { name: 'look', description: '', parameters: {} } as const;
 
 /** The local server, a proxy that cuts what comes from it, and a backend behind that. */
 export class ScriptedBench {
   readonly clock = new QuietClock();
-  #backend: Backend | null = null;
-  #proxy: CuttingProxy | null = null;
+  #parts: { readonly server: LocalServer; readonly proxy: CuttingProxy; readonly backend: Backend } | null = null;
+  #attempts = 0;
   #meanwhile: Meanwhile = 'ends';
   #struck = false;
 
   private constructor(
-    private readonly protocol: Protocol,
+    private readonly setting: Setting,
     private readonly run: ScriptedRun,
-    private readonly keepOnServer: boolean,
-    readonly server: LocalServer,
   ) {}
 
-  static async start(protocol: Protocol, run: ScriptedRun, keepOnServer = true): Promise<ScriptedBench> {
-    const server = await startLocalServer();
-    server.seedAgent({ id: SAVED.id, name: SAVED.name, model: 'm-1', tools: [LOOK] });
-    if (run.fault) {
-      server.fault(run.fault, { times: Number.POSITIVE_INFINITY });
-    }
-    const bench = new ScriptedBench(protocol, run, keepOnServer, server);
+  static async start(setting: Setting, run: ScriptedRun): Promise<ScriptedBench> {
+    const bench = new ScriptedBench(setting, run);
     await bench.#open();
     return bench;
   }
 
-  get assistant(): Assistant {
-    return this.protocol === 'responses' ? SCRIPTED : SAVED;
+  get server(): LocalServer {
+    return this.#open_.server;
   }
 
-  /** Runs the script in a thread of its own, and cuts it once. `reference` is the same without a cut. */
-  async attempt(cut: Cut | null, reference: readonly Exchange[] = [], meanwhile: Meanwhile = 'ends'): Promise<Attempt> {
-    const { clock, server, run, keepOnServer } = this;
-    const { backend, proxy } = this.#parts;
-    proxy.arm(null);
-    const thread = new MemoryThread({ backend, assistant: this.assistant, clock, keepOnServer });
+  /** Runs the script in a thread of its own, with these cuts one after the other. `tape` is that of a run without any. */
+  async attempt(
+    cuts: readonly Cut[] = [],
+    tape: readonly Exchange[] = [],
+    meanwhile: Meanwhile = 'ends',
+  ): Promise<Attempt> {
+    if (++this.#attempts % ATTEMPTS_PER_SERVER === 0) {
+      await this.close();
+      await this.#open();
+    }
+    const { clock, run, setting } = this;
+    const { server, proxy, backend } = this.#open_;
+    this.#struck = false;
+    proxy.arm([]);
+    const thread = new MemoryThread({ ...setting, backend, assistant: assistantOf(setting), clock });
     for (const words of run.before ?? []) {
       await thread.ask(marked(words));
     }
     const question = marked(run.ask);
     const sentBefore = server.requests.length;
     this.#meanwhile = meanwhile;
-    this.#struck = false;
-    const hold = cut && wordOf(cut, reference);
-    if (hold !== null) {
+    const hold = cuts[0] && wordOf(cuts[0], tape);
+    if (hold !== undefined) {
       server.holdAfterWord(hold);
     }
-    proxy.arm(cut);
+    proxy.arm(cuts);
     try {
       await thread.ask(question);
     } finally {
@@ -87,69 +91,81 @@ export class ScriptedBench {
     }
     await clock.quiet();
     return {
-      ...{ thread, question, struck: this.#struck },
+      ...{ thread, question, struck: !proxy.armed },
       tape: proxy.tape,
-      requests: server.requests.slice(sentBefore),
+      tapeAfterCut: proxy.tapeAfterCut,
+      requests: () => server.requests.slice(sentBefore),
     };
   }
 
   async close(): Promise<void> {
-    await this.#proxy?.close();
-    await this.server.close();
+    const { proxy, server } = this.#open_;
+    this.#parts = null;
+    await proxy.close();
+    await server.close();
   }
 
-  get #parts(): { readonly backend: Backend; readonly proxy: CuttingProxy } {
-    if (!this.#backend || !this.#proxy) {
+  get #open_() {
+    if (!this.#parts) {
       throw new Error('not open');
     }
-    return { backend: this.#backend, proxy: this.#proxy };
+    return this.#parts;
   }
 
   async #open(): Promise<void> {
-    const { clock, server } = this;
+    const { clock, setting, run } = this;
+    const server = await startLocalServer(setting.server);
+    server.seedAgent({
+      id: SAVED.id,
+      name: SAVED.name,
+      model: 'm-1',
+      tools: [{ type: 'function', ...TOOL, defer_loading: false }],
+    });
+    server.seedAssistant({ id: SAVED.id, name: SAVED.name, tools: [{ type: 'function', function: TOOL }] });
+    if (run.fault) {
+      server.fault(run.fault, { times: Number.POSITIVE_INFINITY });
+    }
     const proxy = await CuttingProxy.start(new URL(server.baseUrl).origin, {
       alive: () => clock.touch(),
       struck: () => {
         this.#struck = true;
-        if (this.#meanwhile === 'ends') {
-          server.release();
-        }
+        this.#releaseIn('ends');
       },
-      replied: name => {
-        if (this.#struck && this.#meanwhile === 'waits' && name.endsWith('/events')) {
-          server.release();
-        }
-      },
-      passed: name => {
-        if (this.#struck && name.endsWith('/items')) {
-          server.release();
+      replied: () => {
+        if (this.#struck) {
+          this.#releaseIn('waits');
         }
       },
       admit: () => (this.#struck ? clock.quiet() : Promise.resolve()),
     });
     clock.silent = () => proxy.silent;
     clock.onQuiet = () => {
-      const held = server.generations.at(-1)?.state === 'held';
-      if (held) {
+      const waits = this.#meanwhile !== 'stops' && server.generations.at(-1)?.state === 'held';
+      if (waits) {
         server.release();
       }
-      return held;
+      return waits;
     };
-    this.#proxy = proxy;
-    this.#backend = testBackend(this.protocol, proxy.baseUrl, {}, clock);
+    const backend = testBackend(setting.protocol, proxy.baseUrl, { memory: forgetful(setting.facts) }, clock);
+    this.#parts = { server, proxy, backend };
+  }
+
+  #releaseIn(meanwhile: Meanwhile): void {
+    if (this.#meanwhile === meanwhile) {
+      this.server.release();
+    }
   }
 }
 
-const SCRIPTED: LocalAssistant = { ...LOCAL, profile: { model: 'scripted-reasoner', instructions: 'Be brief.' } };
-const LOOK = { type: 'function', name: 'look', description: '', parameters: {}, defer_loading: false } as const;
-
-/** The word after which the server has to wait for the cut to come in the middle of things; null when it is past all. */
-function wordOf({ place, exchange }: Cut, reference: readonly Exchange[]): number | null {
-  const body = reference.find(({ name }) => name === exchange)?.body;
+/** The word after which the server has to wait for the cut to come in the middle of things; undefined when it is past all. */
+function wordOf({ place, exchange }: Cut, tape: readonly Exchange[]): number | undefined {
+  const body = tape.find(({ name }) => name === exchange)?.body;
   if (typeof place === 'string' || !body) {
-    return place === 'reply' ? 0 : null;
+    return place === 'reply' ? 0 : undefined;
   }
-  const words = eventsOf(body).filter(({ text }) => /^event: \S+\.(output_text|refusal)\.delta$/m.test(text));
+  const words = eventsOf(body).filter(({ text }) => WORD.test(text));
   const last = words.at(-1);
-  return last && place.byte <= last.end ? words.filter(({ start }) => start < place.byte).length : null;
+  return last && place.byte <= last.end ? words.filter(({ start }) => start < place.byte).length : undefined;
 }
+
+const WORD = /^event: (\S+\.(output_text|refusal)\.delta|thread\.message\.delta)$/m;

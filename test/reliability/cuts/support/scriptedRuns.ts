@@ -34,3 +34,9 @@ export const AGENT_RUNS: readonly ScriptedRun[] = [
   { name: 'an approval', ask: 'approve delete' },
   { name: 'a later function call', ask: 'call look {"at":2}', before: ['Hello'] },
 ];
+
+export const ASSISTANT_RUNS: readonly ScriptedRun[] = [
+  ...COMMON,
+  { name: 'a function call', ask: 'call look {"at":1}' },
+  { name: 'a later function call', ask: 'call look {"at":2}', before: ['Hello'] },
+];

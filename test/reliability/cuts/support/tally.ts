@@ -17,14 +17,21 @@ export class Tally {
     return `    cuts: ${this.name}: ${this.runs} runs, ${this.cuts} cuts, ${this.clicks} asked for a click, ${this.#lost.length} lost`;
   }
 
-  /** Tries one cut; whatever `attempt` throws counts as lost. */
-  async try(where: string, cut: Cut, attempt: () => Promise<void>): Promise<void> {
+  /** Tries one way of cutting; whatever `attempt` throws counts as lost. */
+  async try(where: string, cuts: readonly Cut[], attempt: () => Promise<void>): Promise<void> {
     this.cuts++;
     try {
       await attempt();
     } catch (error) {
-      this.#lost.push(`${where}, ${describeCut(cut)}: ${error instanceof Error ? error.message : error}`);
+      this.#lost.push(
+        `${where}, ${cuts.map(describeCut).join(', then ')}: ${error instanceof Error ? error.message : error}`,
+      );
     }
+  }
+
+  /** Takes one back that came to nothing. */
+  uncount(): void {
+    this.cuts--;
   }
 
   /** Throws what was lost since it was last asked. */
