@@ -65,6 +65,8 @@ export interface RunRequest {
   readonly assistant: Assistant;
   /** The message as the model reads it: attachments are part of the text. */
   readonly text: string;
+  /** Whether it was tried before and came to nothing: parts of it may be on the server. */
+  readonly again: boolean;
   /**
    * Every earlier turn of the thread, oldest first. The backend chooses which of them go along, so that the assistant
    * knows what the user saw: those that the server doesn't have, or all of them where it keeps nothing.

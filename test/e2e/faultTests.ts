@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LoggedRequest } from '../server/control/requestLog';
 import { freePort } from '../support/process/freePort';
 import type { Home } from './homes';
 import { pauseTests } from './pauseTests';
@@ -8,11 +9,13 @@ import { type FaultPlace, type FaultRow, named } from './supportFaults';
 import { wireFaults } from './supportFaultTable';
 import { SETTING_FAULTS } from './supportSettingFaults';
 
+const RUNS = /^\/v1\/threads\/[^/]+\/runs$/;
+const MESSAGES = /^\/v1\/threads\/[^/]+\/messages$/;
+
 /** What a user can meet in a thread of this home. */
 export function faultTests(home: Home): void {
   describe(`faults in the home “${home}”: code, message, remedy, nothing lost, and then the answer`, () => {
     let scenario: Scenario;
-    let agentId: string;
     let undo: (() => Promise<void>)[] = [];
     let row = 0;
 
@@ -24,9 +27,6 @@ export function faultTests(home: Home): void {
         browser: { viewport: { width: 1200, height: 900 } },
         record: true,
       });
-      const agents = await fetch(`${scenario.server.baseUrl}/agents`, { headers: { 'openai-beta': 'agents=v1' } });
-      const list = (await agents.json()) as { readonly data: readonly { readonly id: string }[] };
-      agentId = list.data[0]?.id ?? '';
       await scenario.editor.openPanel();
     });
     afterEach(async function () {
@@ -40,9 +40,9 @@ export function faultTests(home: Home): void {
 
     async function begin() {
       const question = `Why, please? (${++row})`;
-      const place: FaultPlace = { scenario, agentId, unusedPort: await freePort(), later: step => undo.push(step) };
-      const asked = (): number =>
-        scenario.server.requests.filter(({ body }) => JSON.stringify(body ?? '').includes(question)).length;
+      const place: FaultPlace = { scenario, unusedPort: await freePort(), later: step => undo.push(step) };
+      const before = scenario.server.requests.length;
+      const asked = (): number => scenario.server.requests.slice(before).filter(one => asksFor(one, question)).length;
       return { place, question, asked };
     }
 
@@ -54,7 +54,12 @@ export function faultTests(home: Home): void {
         await scenario.ask(question);
 
         await showsFailure(scenario, fault, question);
-        const [end] = storedEnds(scenario.editor, thread).slice(-1);
+        // It is shown before it is on disk.
+        const ends = await eventually(
+          () => storedEnds(scenario.editor, thread),
+          stored => stored.length > 0,
+        );
+        const end = ends.at(-1);
         assert.deepEqual(
           { kind: end?.kind, code: end?.error?.code },
           { kind: fault.end ?? 'failed', code: fault.code },
@@ -79,7 +84,9 @@ export function faultTests(home: Home): void {
       it(`${fault.name}, in the settings`, async () => {
         const { editor, input, panel } = scenario;
         const { place, question, asked } = await begin();
-        place.later(() => editSettings(editor, named({ baseUrl: scenario.server.baseUrl, assistantId: agentId })));
+        place.later(() =>
+          editSettings(editor, named({ baseUrl: scenario.server.baseUrl, assistantId: scenario.assistantId })),
+        );
         const requests = editor.extensionLog();
         await editSettings(editor, named(fault.settings));
         const alert = panel.getByRole('alert');
@@ -109,6 +116,11 @@ export function faultTests(home: Home): void {
       });
     }
   });
+}
+
+/** Whether a request wants this question answered. By the Assistants API the message itself goes ahead, and only once. */
+function asksFor({ method, path, body }: LoggedRequest, question: string): boolean {
+  return RUNS.test(path) ? method === 'POST' : !MESSAGES.test(path) && JSON.stringify(body ?? '').includes(question);
 }
 
 /** One alert, with exactly these words and this button, and the question still there. */

@@ -20,14 +20,14 @@ export const HOMES: Readonly<Record<Home, HomeSetUp>> = {
   background: { assistant: 'local', goesOn: true, server: {}, settings: { 'askAssistant.background': 'on' } },
 };
 
-/** Makes the assistant where it has to be known first; its ID for the settings. */
-export function seedAssistant(server: LocalServer, assistant: HomeSetUp['assistant']): string {
-  const agent = server.seedAgent({ name: 'Sample Assistant' });
-  switch (assistant) {
+/** Makes the home's assistant where it has to be known first, under this ID if there is one; its ID for the settings. */
+export function seedAssistant(server: LocalServer, home: Home, id?: string): string {
+  const seed = { name: 'Sample Assistant', ...(id === undefined ? {} : { id }) };
+  switch (HOMES[home].assistant) {
     case 'agent':
-      return agent.id;
+      return server.seedAgent(seed).id;
     case 'assistant':
-      return server.seedAssistant({ name: 'Sample Assistant' }).id;
+      return server.seedAssistant(seed).id;
     case 'local':
       return 'local:helper';
   }

@@ -58,9 +58,11 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
       await leave(place);
       const alert = scenario.panel.getByRole('alert');
       await alert.getByText('is receiving too many requests.').waitFor();
+      // By the Assistants API the message is there already, which a thread that is opened finds out.
+      const arrived = home === 'assistants' && name === 'a reload of the window';
       await eventually(
-        () => scenario.questions.last().locator('.delivery').innerText(),
-        mark => mark.trim() === 'Not sent',
+        () => scenario.questions.last().locator('.delivery').allInnerTexts(),
+        marks => marks.map(mark => mark.trim()).join() === (arrived ? '' : 'Not sent'),
       );
       assert.equal(asked(), 1);
       await alert.getByRole('button', { name: 'Try again' }).click();

@@ -19,18 +19,20 @@ export class Scenario {
   private constructor(
     readonly home: Home,
     readonly server: LocalServer,
+    /** As the settings have it at first. */
+    readonly assistantId: string,
     readonly editor: Editor,
   ) {}
 
   static async start({ home, server: serverOptions, ...options }: ScenarioOptions): Promise<Scenario> {
     const spec = createSpecChecker();
-    const { assistant, server: limits, settings } = HOMES[home];
+    const { server: limits, settings } = HOMES[home];
     const server = await startLocalServer({
       ...limits,
       ...(spec ? { onSend: sent => spec.checkSent(sent), onReceive: received => spec.checkReceived(received) } : {}),
       ...serverOptions,
     });
-    const assistantId = seedAssistant(server, assistant);
+    const assistantId = seedAssistant(server, home);
     try {
       const editor = await Editor.start({
         ...options,
@@ -42,7 +44,7 @@ export class Scenario {
         },
       });
       writeLocalAssistant(editor, 'helper', 'Helper');
-      return new Scenario(home, server, editor);
+      return new Scenario(home, server, assistantId, editor);
     } catch (error) {
       await server.close();
       throw error;

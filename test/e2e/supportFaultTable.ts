@@ -2,7 +2,7 @@ import type { Fault } from '../server/control/faults';
 import { keyOf } from '../server/http/keys';
 import { startLocalServer } from '../server/localServer';
 import { answerInput } from '../support/host/workbench';
-import type { Home } from './homes';
+import { HOMES, type Home, seedAssistant } from './homes';
 import { withOtherThread } from './support';
 import { type FaultRow, pick, settingItem, useAssistant, useServer } from './supportFaults';
 
@@ -14,13 +14,30 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** Strikes the next requests that carry a first message, and no others. */
 export function strike(fault: Fault, times = 1): FaultRow['arrange'] {
-  return ({ scenario: { server, home } }) =>
-    server.fault(fault, { times, method: 'POST', path: home === 'agents' ? '/v1/agents/sessions' : '/v1/responses' });
+  return ({ scenario: { server, home } }) => server.fault(fault, { times, method: 'POST', path: FIRST[home] });
 }
 
-/** The rows for both protocols, then those in which they differ. */
+/** The request that begins a run in a new thread. */
+const FIRST: Readonly<Record<Home, string | RegExp>> = {
+  agents: '/v1/agents/sessions',
+  assistants: /^\/v1\/threads\/[^/]+\/runs$/,
+  conversation: '/v1/responses',
+  chain: '/v1/responses',
+  local: '/v1/responses',
+  background: '/v1/responses',
+};
+
+/** The rows for every protocol, then those in which they differ. */
 export function wireFaults(home: Home): readonly FaultRow[] {
-  return [wrongKey(home), ...BOTH, ...(home === 'agents' ? AGENTS : RESPONSES)];
+  const all = [wrongKey(home), noVersion(home), ...ALL];
+  switch (HOMES[home].assistant) {
+    case 'agent':
+      return [...all, ...AGENTS];
+    case 'assistant':
+      return [...all, ...ASSISTANTS];
+    case 'local':
+      return [...all, ...RESPONSES];
+  }
 }
 
 function wrongKey(home: Home): FaultRow {
@@ -35,15 +52,44 @@ function wrongKey(home: Home): FaultRow {
     message: '{host} does not accept the API key.',
     remedy: 'Set API key',
     mark: 'Not sent',
-    // By the Responses API a conversation is made first, and that is refused already.
+    // Elsewhere a thread is made first, and that is refused already.
     requests: home === 'agents' ? 1 : 0,
     answer: ({ scenario }) => answerInput(scenario.editor.page, RIGHT_KEY),
   };
 }
 
+function noVersion(home: Home): FaultRow {
+  return {
+    name: 'a wrong base URL without /v1',
+    arrange: place => useServer(place, place.scenario.server.baseUrl.replace(/\/v1$/, '')),
+    ...(home === 'assistants'
+      ? {
+          code: 'apiMissing',
+          message:
+            '{host} does not offer the Assistants API at this address. ' +
+            'Check the address, or select an assistant of another kind.',
+        }
+      : {
+          code: 'notAnApi',
+          message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
+        }),
+    remedy: 'Open settings',
+    mark: 'Not sent',
+    // The first tells nothing about what was named in it: a server may answer to an unknown thread in the same way.
+    requests: { agent: 1, assistant: 0, local: 2 }[HOMES[home].assistant],
+    answer: async ({ scenario }) => {
+      const item = await settingItem(scenario);
+      await withOtherThread(scenario.editor, () => item.locator('input').fill(scenario.server.baseUrl));
+      // Another address has threads of its own; what never arrived comes along as the draft.
+      await scenario.panel.getByRole('button', { name: 'Send' }).click();
+    },
+    success: GOES_ON,
+  };
+}
+
 const again = { remedy: 'Try again', mark: 'Not sent', requests: 1 } as const;
 
-const BOTH: readonly FaultRow[] = [
+const ALL: readonly FaultRow[] = [
   {
     name: 'no network',
     arrange: place => useServer(place, `http://127.0.0.1:${place.unusedPort}/v1`),
@@ -52,9 +98,9 @@ const BOTH: readonly FaultRow[] = [
     remedy: 'Try again',
     mark: 'Not sent',
     requests: 0,
-    mend: async ({ unusedPort, agentId, later }) => {
+    mend: async ({ scenario: { home, assistantId }, unusedPort, later }) => {
       const server = await startLocalServer({ port: unusedPort });
-      server.seedAgent({ id: agentId, name: 'Sample Assistant' });
+      seedAssistant(server, home, assistantId);
       later(() => server.close());
     },
     // It arrives at the other server.
@@ -95,22 +141,6 @@ const BOTH: readonly FaultRow[] = [
       await settingItem(scenario);
       await scenario.panel.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
     },
-  },
-  {
-    name: 'a wrong base URL without /v1',
-    arrange: place => useServer(place, place.scenario.server.baseUrl.replace(/\/v1$/, '')),
-    code: 'notAnApi',
-    message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
-    remedy: 'Open settings',
-    mark: 'Not sent',
-    requests: 1,
-    answer: async ({ scenario }) => {
-      const item = await settingItem(scenario);
-      await withOtherThread(scenario.editor, () => item.locator('input').fill(scenario.server.baseUrl));
-      // Another address has threads of its own; what never arrived comes along as the draft.
-      await scenario.panel.getByRole('button', { name: 'Send' }).click();
-    },
-    success: GOES_ON,
   },
   {
     name: 'a turn that fails on the server',
@@ -156,6 +186,20 @@ const AGENTS: readonly FaultRow[] = [
     answer: ({ scenario }) => answerInput(scenario.editor.page, NEXT_KEY),
     // It is watched again.
     more: 0,
+  },
+];
+
+const ASSISTANTS: readonly FaultRow[] = [
+  {
+    name: 'an unknown assistant',
+    arrange: place => useAssistant(place, 'asst_of_somebody_else'),
+    code: 'assistantUnknown',
+    message: '{host} does not know this assistant.',
+    remedy: 'Select assistant',
+    mark: 'Not sent',
+    requests: 1,
+    answer: ({ scenario }) => pick(scenario, 'Sample Assistant'),
+    success: GOES_ON,
   },
 ];
 

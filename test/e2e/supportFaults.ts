@@ -8,8 +8,6 @@ import { editSettings, withOtherThread } from './support';
 /** What a fault has to work with. */
 export interface FaultPlace {
   readonly scenario: Scenario;
-  /** The server's agent. */
-  readonly agentId: string;
   /** Nobody listens there. */
   readonly unusedPort: number;
   /** Done after the row, in any case. */
@@ -61,9 +59,9 @@ export async function useAssistant(place: FaultPlace, assistantId: string): Prom
 }
 
 /** Each server and each assistant has a thread of its own, which is shown then. */
-async function useSettings({ scenario, agentId, later }: FaultPlace, settings: SettingRow['settings']): Promise<void> {
-  const { editor, server, home } = scenario;
-  const usual = { baseUrl: server.baseUrl, assistantId: home === 'agents' ? agentId : 'local:helper' };
+async function useSettings({ scenario, later }: FaultPlace, settings: SettingRow['settings']): Promise<void> {
+  const { editor, server, assistantId } = scenario;
+  const usual = { baseUrl: server.baseUrl, assistantId };
   later(() => editSettings(editor, named(usual)));
   await withOtherThread(editor, () => editSettings(editor, named(settings)));
 }

@@ -38,7 +38,8 @@ export class AssistantRun {
   }
 
   /** Sends the message, in a new thread if it has none, and has the assistant answer it. */
-  async *ask({ thread, text, runKey, assistant }: RunRequest): RunSteps {
+  async *ask(request: RunRequest): RunSteps {
+    const { thread, text, runKey, assistant } = request;
     const { api, client, unanswered } = this.context;
     if (assistant.home !== 'server') {
       throw userError('protocolUnsupported', { args: { id: assistant.id } });
@@ -48,7 +49,7 @@ export class AssistantRun {
       yield { type: 'thread', thread: { kind: 'thread', id: threadId } };
     }
     const question: Question = { threadId, runKey, text };
-    const known = unanswered.get(threadId);
+    const known = unanswered.get(threadId) ?? (await beforeSending(this.#leftBefore(request)));
     this.#sent = true;
     const message = known?.text === text ? known : await this.#sender.post(question);
     unanswered.set(threadId, message);
@@ -92,6 +93,11 @@ export class AssistantRun {
     unanswered.set(thread.id, message);
     yield { type: 'kept' };
     return { kind: 'failed', error };
+  }
+
+  /** What an earlier window may have left in the thread when it tried to ask the same. */
+  async #leftBefore({ thread, text, again }: RunRequest): Promise<Posted | null> {
+    return thread !== null && again ? this.#sender.findUnanswered(thread.id, text) : null;
   }
 
   #follower(threadId: string): RunFollower {

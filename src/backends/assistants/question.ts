@@ -80,6 +80,18 @@ export class QuestionSender {
     });
   }
 
+  /** The thread's newest message if it says this and no run has answered it; else null. */
+  async findUnanswered(threadId: string, text: string): Promise<Posted | null> {
+    const { items } = await this.api.messagePage(threadId, { cursor: null, order: 'desc', limit: 1 }, this.signal);
+    const [newest] = items;
+    if (newest === undefined || newest.role !== 'user' || userText(newest) !== text) {
+      return null;
+    }
+    const message = posted(newest, text);
+    const [run] = await this.api.newestRuns(threadId, this.signal);
+    return run === undefined || (numberAt(run, 'created_at') ?? 0) < message.createdAt ? message : null;
+  }
+
   /** The run on the server that answers the message; null if there surely is none. `others` are known to be none. */
   findRun(
     { threadId, runKey }: Question,

@@ -200,6 +200,7 @@ export class LiveThread implements Disposable {
     const about = { messageId: message.id, assistantId, assistantName: assistantName() };
     const started = { ...about, id: newId(), startedAt: now() };
     const before = contextOf(this.transcript, message.id, halve);
+    const again = this.transcript.entries.some(entry => entry.kind === 'run' && entry.messageId === message.id);
     this.begin(started, async () => {
       await this.thread.record({ type: 'runStarted', run: started });
       const { backend, assistant } = await this.options.resolve();
@@ -209,7 +210,7 @@ export class LiveThread implements Disposable {
       }
       const background = this.options.background();
       const text = messageText(message);
-      const request = { ...before, runKey: started.id, assistant, text, keepOnServer, background };
+      const request = { ...before, runKey: started.id, assistant, text, again, keepOnServer, background };
       // A try that was refused may have made the thread already.
       const events = (signal: AbortSignal) => backend.run({ ...request, thread: this.thread.remote }, signal);
       return { sends: true, backend, events };

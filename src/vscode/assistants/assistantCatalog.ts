@@ -5,12 +5,13 @@ import type { ForeignIdKind } from '../../core/assistants/foreignId';
 import type { Backend } from '../../core/backend';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
-import { isUserError, UserError } from '../../shared/userError';
+import { type ErrorCode, isUserError, toErrorInfo, UserError } from '../../shared/userError';
 import type { Backends } from '../connection/backends';
 import type { Settings } from '../settings';
 import type { LocalAssistants } from './localAssistants';
 
 const NAMES = 'assistantNames';
+const UNKNOWN: readonly ErrorCode[] = ['assistantUnknown', 'apiMissing', 'notAnApi'];
 
 /** Finds the assistant that an ID names, and what to call it before a server was asked. */
 export class AssistantCatalog implements Disposable {
@@ -79,6 +80,7 @@ export class AssistantCatalog implements Disposable {
       return;
     }
     this.asking.add(key);
+    let isUnknown = false;
     try {
       const reference = this.parse(id);
       if (reference.protocol !== 'responses') {
@@ -93,10 +95,13 @@ export class AssistantCatalog implements Disposable {
           await this.remember({ id, name: assistant.name, model: assistant.profile.model });
         }
       }
-    } catch {
-      // The question itself will say what is wrong.
+    } catch (error) {
+      // The question itself will say what is wrong. What the server doesn't have is asked for only once.
+      isUnknown = UNKNOWN.includes(toErrorInfo(error).code);
     } finally {
-      this.asking.delete(key);
+      if (!isUnknown) {
+        this.asking.delete(key);
+      }
     }
   }
 

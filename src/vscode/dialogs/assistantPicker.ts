@@ -1,6 +1,7 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
+import type { Protocol } from '../../core/assistant';
 import { DisposableStore } from '../../shared/disposable';
-import { toErrorInfo } from '../../shared/userError';
+import { type ErrorCode, toErrorInfo } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { LocalAssistants } from '../assistants/localAssistants';
 import type { Backends } from '../connection/backends';
@@ -8,6 +9,10 @@ import { errorText } from '../strings';
 
 /** What was picked: an assistant's ID, or the wish for a new one. */
 export type PickedAssistant = { readonly id: string } | 'create';
+
+const SERVER_PROTOCOLS: readonly Protocol[] = ['agents', 'assistants'];
+/** Many servers know no agents: that is not worth a word. Whatever else is wrong is said once, for the agents. */
+const NOT_THERE: readonly ErrorCode[] = ['assistantUnknown', 'notAnApi', 'apiMissing'];
 
 interface Item extends QuickPickItem {
   readonly choice?: PickedAssistant | 'paste';
@@ -91,14 +96,21 @@ export class AssistantPicker {
     ];
   }
 
+  /** What the server keeps, by each of its APIs: few servers have both. */
   private async serverItems(currentId: string, signal: AbortSignal): Promise<readonly Item[]> {
+    const lists = await Promise.all(SERVER_PROTOCOLS.map(protocol => this.protocolItems(protocol, currentId, signal)));
+    return lists.flat();
+  }
+
+  private async protocolItems(protocol: Protocol, currentId: string, signal: AbortSignal): Promise<readonly Item[]> {
     try {
-      const backend = await this.backends.get('agents');
+      const backend = await this.backends.get(protocol);
       const assistants = await backend.listAssistants(signal);
-      for (const assistant of assistants) {
+      const reachable = assistants.filter(({ id }) => this.protocolOf(id) === protocol);
+      for (const assistant of reachable) {
         await this.catalog.remember(assistant);
       }
-      return assistants.map(
+      return reachable.map(
         ({ id, name, model }): Item => ({
           label: name,
           iconPath: new ThemeIcon('hubot'),
@@ -109,10 +121,18 @@ export class AssistantPicker {
       );
     } catch (error) {
       const info = toErrorInfo(error);
-      // Many servers know no agents: that is not worth a word.
-      return info.code === 'assistantUnknown' || info.code === 'notAnApi' || signal.aborted
+      return NOT_THERE.includes(info.code) || protocol === 'assistants' || signal.aborted
         ? []
         : [{ label: l10n.t('The server’s assistants could not be listed'), detail: errorText(info), alwaysShow: true }];
+    }
+  }
+
+  /** Null for an ID that can't be asked: OpenAI's own old assistants. */
+  private protocolOf(id: string): Protocol | null {
+    try {
+      return this.catalog.parse(id).protocol;
+    } catch {
+      return null;
     }
   }
 
@@ -120,7 +140,7 @@ export class AssistantPicker {
     const id = await window.showInputBox({
       title: l10n.t('The assistant’s ID'),
       value: currentId,
-      placeHolder: 'agent_…, local:NAME',
+      placeHolder: 'agent_…, asst_…, local:NAME',
       ignoreFocusOut: true,
       validateInput: text => {
         try {

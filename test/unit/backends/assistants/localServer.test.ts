@@ -6,7 +6,17 @@ import { startLocalServer } from '../../../server/localServer';
 import { readCount } from '../../../server/model/scriptedModel';
 import { createSpecChecker } from '../../../server/specChecker';
 import { Conversation } from '../support/conversation';
-import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testBackend, textOf } from '../support/harness';
+import {
+  codeOf,
+  collect,
+  endOf,
+  neverAborted,
+  runOf,
+  SAVED,
+  testBackend,
+  testRequest,
+  textOf,
+} from '../support/harness';
 import { TestTiming } from '../support/testTiming';
 
 const checker = createSpecChecker();
@@ -51,6 +61,19 @@ describe('assistants and their own ways against the local server', () => {
       ],
     );
     assert.equal(server.requestsTo('POST', /submit_tool_outputs$/).length, 1);
+  });
+
+  it('asks with a message that an earlier window left in the thread, and sends it no second time', async () => {
+    server.fault({ kind: 'status', status: 429 }, { method: 'POST', path: RUNS });
+    const first = await collect(backend.run(testRequest({ assistant: SAVED, text: 'count' }), neverAborted));
+    assert.equal(codeOf(first), 'rateLimited');
+    const thread = first.find(event => event.type === 'thread')?.thread ?? null;
+    const later = testBackend('assistants', server.baseUrl, {}, new TestTiming(4_000));
+    const request = testRequest({ runKey: 'run-2', assistant: SAVED, text: 'count', thread, again: true });
+    assert.match(textOf(await collect(later.run(request, neverAborted))), /I was sent 1 message, 1 of them yours/);
+    // Once answered it may be asked again.
+    const third = testRequest({ ...request, runKey: 'run-3' });
+    assert.match(textOf(await collect(later.run(third, neverAborted))), /I was sent 3 messages, 2 of them yours/);
   });
 
   it('shows a picture, a citation and a file', async () => {

@@ -76,6 +76,7 @@ export function testRequest(more: Partial<RunRequest> = {}): RunRequest {
     thread: null,
     assistant: LOCAL,
     text: 'Hello?',
+    again: false,
     turns: [],
     leftOut: 0,
     keepOnServer: false,
