@@ -111,7 +111,9 @@ export class HistorySync implements Disposable {
   private async read(backend: Backend, remote: RemoteThread, signal: AbortSignal): Promise<void> {
     const { unsettled } = historyCursor(this.live.transcript);
     try {
-      const { after, entries } = await this.list(backend, remote, signal);
+      const { after, entries } = this.endsWith(remote)
+        ? { after: null, entries: [] }
+        : await this.list(backend, remote, signal);
       if (signal.aborted) {
         return;
       }
@@ -133,6 +135,16 @@ export class HistorySync implements Disposable {
       }
       throw error;
     }
+  }
+
+  /** Whether the thread is a chain that ends with a run of ours: nobody can have added to it. */
+  private endsWith({ kind, id }: RemoteThread): boolean {
+    const { entries } = this.live.transcript;
+    return (
+      kind === 'response' &&
+      (this.isRead || !this.options.whole) &&
+      entries.some(entry => entry.kind === 'run' && entry.remoteRunId === id)
+    );
   }
 
   /** What the server has after the last item that is known for good; all of it where that one is no help. */

@@ -87,31 +87,67 @@ for (const home of ['agents', 'assistants', 'responses'] as const) {
       return server.requests.filter(({ method, path }) => method === 'GET' && /(items|messages)(\?|$)/.test(path));
     }
 
-    /** Opens the thread with what is known of it, as the product does, and waits for the rest. */
-    async function opened(transcript: Transcript = EMPTY_TRANSCRIPT) {
-      const kept: ThreadChange[] = [];
-      const assistant = home === 'responses' ? LOCAL : SAVED;
-      const shared = {
-        assistantId: assistant.id,
-        assistantName: () => assistant.name,
-        resolve: () => Promise.resolve({ backend, assistant }),
-        now: () => 1,
-      };
-      const live = new LiveThread({
-        ...shared,
-        log: { append: async change => void kept.push(change), flush: () => Promise.resolve() },
-        transcript,
-        remote: thread,
-        keepOnServer: () => true,
-        background: () => 'off',
-        sleep: () => Promise.resolve(),
-      });
-      const lines: string[] = [];
-      await new HistorySync(live, { ...shared, whole: false, log: { info: line => lines.push(line) } }).start();
-      assert.deepEqual(lines, []);
-      return { live, kept };
+    /** Opens the thread with what is known of it. */
+    function opened(transcript: Transcript = EMPTY_TRANSCRIPT) {
+      return open(backend, thread, transcript);
     }
   });
+}
+
+describe('responses: the history of a chain', () => {
+  it('arrives whole and in order, and goes on', async () => {
+    const server = await startLocalServer();
+    const backend = testBackend('responses', server.baseUrl, {}, new TestTiming(4_000));
+    let id: string | null = null;
+    for (let turn = 1; turn <= 12; turn++) {
+      id = await respond(server, `Question ${turn}`, id);
+    }
+    const remote = { kind: 'response', id: id ?? '' } as const;
+    const { live, kept } = await open(backend, remote, EMPTY_TRANSCRIPT);
+    assert.deepEqual(outline(live.transcript), turns(12));
+    const again = await open(backend, remote, kept.reduce(applyChange, EMPTY_TRANSCRIPT));
+    assert.deepEqual(again.kept, []);
+    const idle = new Promise<void>(resolve => live.onDidChangeState(state => state === 'idle' && resolve()));
+    await live.send('Question 13', []);
+    await idle;
+    assert.deepEqual(outline(live.transcript), turns(13));
+    await server.close();
+  });
+});
+
+async function respond(server: LocalServer, input: string, previous: string | null): Promise<string> {
+  const response = await fetch(`${server.baseUrl}/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'scripted-1', input, previous_response_id: previous }),
+  });
+  return (await response.json()).id;
+}
+
+/** Opens a thread with what is known of it, as the product does, and waits for the rest. */
+async function open(backend: Backend, remote: RemoteThread, transcript: Transcript) {
+  const kept: ThreadChange[] = [];
+  const lines: string[] = [];
+  const local = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-1' } };
+  const assistant = backend.protocol === 'responses' ? local : SAVED;
+  const shared = {
+    assistantId: assistant.id,
+    assistantName: () => assistant.name,
+    resolve: () => Promise.resolve({ backend, assistant }),
+    now: () => 1,
+  };
+  const live = new LiveThread({
+    ...shared,
+    log: { append: async change => void kept.push(change), flush: () => Promise.resolve() },
+    transcript,
+    remote,
+    keepOnServer: () => true,
+    background: () => 'off',
+    sleep: () => new Promise(done => setImmediate(done)),
+  });
+  await new HistorySync(live, { ...shared, whole: false, log: { info: line => lines.push(line) } }).start();
+  assert.deepEqual(lines, []);
+  return { live, kept };
 }
 
 function turns(count: number): readonly string[] {

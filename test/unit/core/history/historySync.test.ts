@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Backend, HistoryEntry, HistoryPage } from '../../../../src/core/backend';
 import { HistorySync, type HistorySyncOptions } from '../../../../src/core/history/historySync';
 import { LiveThread } from '../../../../src/core/runs/liveThread';
-import type { RunEvent } from '../../../../src/shared/runEvent';
+import type { RemoteThread, RunEvent } from '../../../../src/shared/runEvent';
 import { EMPTY_TRANSCRIPT, type ThreadChange, type Transcript } from '../../../../src/shared/transcript';
 import { userError } from '../../../../src/shared/userError';
 import { asked, CUT, type OwnTurn, outline, runOf, said, transcriptOf, words } from './threads';
@@ -152,8 +152,22 @@ describe('a thread’s history', () => {
     assert.equal(cursors.length, 1);
   });
 
+  it('is not asked for where the thread is a chain that ends here', async () => {
+    const head: OwnTurn = { name: 'head', text: 'head', items: [words('head', 'head')], remoteRunId: 'resp_1' };
+    const chain = { kind: 'response', id: 'resp_1' } as const;
+    for (const [transcript, whole, expected] of [
+      [transcriptOf(head), false, []],
+      [transcriptOf(head), true, [null]],
+      [EMPTY_TRANSCRIPT, false, [null]],
+    ] as const) {
+      const { sync, cursors } = open(transcript, pages(LISTED, 99), { whole }, 'choice', chain);
+      await sync.start();
+      assert.deepEqual(cursors, expected);
+    }
+  });
+
   it('is not asked for without a remote thread, nor by a thread that was closed', async () => {
-    const local = open(transcriptOf(...KNOWN), pages(LISTED, 99), {}, 'server', false);
+    const local = open(transcriptOf(...KNOWN), pages(LISTED, 99), {}, 'server', null);
     await local.sync.start();
     assert.deepEqual(local.cursors, []);
     const gate = withResolvers<void>();
@@ -175,7 +189,7 @@ function open(
   history: (cursor: string | null) => HistoryPage | Promise<HistoryPage>,
   more: Partial<HistorySyncOptions> = {},
   threadHome: 'server' | 'choice' = 'server',
-  hasRemote = true,
+  remote: RemoteThread | null = { kind: 'session', id: 's' },
 ) {
   const cursors: (string | null)[] = [];
   const kept: ThreadChange[] = [];
@@ -202,7 +216,7 @@ function open(
   const live = new LiveThread({
     log: { append: async change => void kept.push(change), flush: () => Promise.resolve() },
     transcript,
-    remote: hasRemote ? { kind: 'session', id: 's' } : null,
+    remote,
     assistantId: 'a',
     assistantName: () => 'A',
     keepOnServer: () => true,
