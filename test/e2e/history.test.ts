@@ -56,6 +56,41 @@ for (const home of ['agents', 'conversation'] as const) {
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
     });
 
+    if (home === 'agents') {
+      it('brings back what a thread’s file has lost, its place on the server too', async () => {
+        for (const question of ['One', 'Two']) {
+          await scenario.ask(question);
+          await scenario.answered(`You asked: “${question}”`);
+        }
+        const thread = shownThread(scenario.editor);
+        const file = path.join(extensionStorage(scenario.editor), 'threads', thread, 'thread.jsonl');
+        const [header, message] = fs.readFileSync(file, 'utf8').split('\n');
+        fs.writeFileSync(file, `${header}\n${message}\n{"type":"run`);
+        await scenario.editor.restart();
+        await scenario.editor.openPanel();
+        await shows('One', 'Two');
+        assert.equal(shownThread(scenario.editor), thread);
+        await scenario.ask('count');
+        await scenario.answered('I was sent 5 messages, 3 of them yours.');
+      });
+
+      it('says that the server has lost the thread, and shows it all the same', async () => {
+        await scenario.ask('Here');
+        await scenario.answered('You asked: “Here”');
+        await fetch(`${scenario.server.baseUrl}/agents/sessions/${remoteThread().id}`, {
+          method: 'DELETE',
+          headers: { 'openai-beta': 'agents=v1' },
+        });
+        await scenario.editor.reload();
+        await scenario.editor.openPanel();
+        const alert = scenario.panel.getByRole('alert').filter({ hasText: 'no longer has this thread' });
+        await alert.getByRole('button', { name: 'Start a new thread' }).waitFor();
+        await shows('Here');
+        await alert.getByRole('button', { name: 'Start a new thread' }).click();
+        await alert.waitFor({ state: 'detached' });
+      });
+    }
+
     it('opens a thread by its ID, all of it, and goes on with it', async () => {
       const remote = await elsewhere().thread(60);
       scenario.server.fault({ kind: 'pageSize', size: 20 }, { times: Number.POSITIVE_INFINITY });
