@@ -12,7 +12,7 @@ const CLICKS: readonly Click[] = ['again', 'next'];
 /** What OpenAI and Azure really sent, cut at every boundary. */
 describe('every cut of a recorded response', () => {
   const recordings = readRecordings();
-  const tally = new Tally('recordings');
+  const tally = new Tally('cuts of recorded responses');
 
   after(() => {
     if (recordings !== null) {
@@ -36,7 +36,7 @@ describe('every cut of a recorded response', () => {
         const stream = tape.find(({ name }) => name === RESPOND);
         assert.ok(stream);
         tally.runs++;
-        const places = SCOPE === 'all' ? boundaries(stream) : thinned(boundaries(stream), 6);
+        const places = SCOPE === 'all' ? boundaries(stream) : thinned(boundaries(stream), 4);
         const bytes = insides(stream, SCOPE === 'all' ? 40 : 2, index);
         const cuts = [
           ...cutsAt(RESPOND, places, SCOPE === 'all' && places.length < 100),

@@ -36,7 +36,7 @@ const WAYS: readonly Way[] = [
 /** A response in the foreground stops with its connection: what had arrived is kept, and one click leads on. */
 for (const home of SETTINGS) {
   describe(`every cut: ${home.name}`, () => {
-    const tally = new Tally(home.name);
+    const tally = new Tally(`cuts in ${home.name}`);
 
     after(() => console.log(tally.line));
 

@@ -2,34 +2,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Cut, CutKind, ExchangeName } from './cut';
 import { GARBAGE } from './cut';
-
-/** One exchange as it passed through. */
-export interface Exchange {
-  readonly name: ExchangeName;
-  readonly status: number;
-  readonly streams: boolean;
-  /** What the client was given of the body, so far. */
-  readonly body: Buffer;
-}
-
-/** An exchange that may still be under way. */
-class Passed implements Exchange {
-  readonly #chunks: Buffer[] = [];
-
-  constructor(
-    readonly name: ExchangeName,
-    readonly status: number,
-    readonly streams: boolean,
-  ) {}
-
-  get body(): Buffer {
-    return Buffer.concat(this.#chunks);
-  }
-
-  add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-  }
-}
+import { type Interference, interfere, type Mangle, mangling } from './interference';
+import { type Exchange, Passed } from './passed';
 
 /** What a test can do with the exchanges that pass. */
 export interface ProxyHooks {
@@ -41,8 +15,10 @@ export interface ProxyHooks {
   replied?(name: ExchangeName): void;
   /** The whole reply has passed. */
   passed?(name: ExchangeName): void;
-  /** Waited for before a request passes. */
-  admit?(): Promise<void>;
+  /** Waited for before a request passes; what it brings is the answer, in the server's place. */
+  admit?(): Promise<Interference | null>;
+  /** What becomes of each event of a stream; asked anew for each stream. */
+  mangle?(): Mangle | null;
 }
 
 /** Turns of the event loop in which what was written is read at the other end, before a reset might take it away. */
@@ -132,7 +108,11 @@ export class CuttingProxy {
       passing.upstream?.destroy();
     });
     const body = await bodyOf(request);
-    await this.hooks.admit?.();
+    const interference = await this.hooks.admit?.();
+    if (interference) {
+      interfere(response, interference);
+      return;
+    }
     if (passing.cut?.place === 'request') {
       this.#strike(passing, passing.cut.kind);
       return;
@@ -175,6 +155,7 @@ export class CuttingProxy {
     const streams = reply.headers['content-type']?.startsWith('text/event-stream') ?? false;
     const passed = new Passed(name, reply.statusCode ?? 0, streams);
     this.#tape.push(passed);
+    const mangler = streams ? mangling(this.hooks.mangle?.() ?? null) : null;
     let length = 0;
     const strikeWhenDue = () => {
       if (cut && length >= byte && !passing.struck) {
@@ -182,8 +163,9 @@ export class CuttingProxy {
       }
     };
     strikeWhenDue();
-    reply.on('data', (chunk: Buffer) => {
+    reply.on('data', (received: Buffer) => {
       this.hooks.alive();
+      const chunk = mangler ? mangler(received) : received;
       const rest = passing.struck ? Number.POSITIVE_INFINITY : byte - length;
       const passes = chunk.subarray(0, rest);
       length += passes.length;

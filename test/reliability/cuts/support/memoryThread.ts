@@ -9,7 +9,7 @@ import { EMPTY_TRANSCRIPT, type Transcript } from '../../../../src/shared/transc
 import type { QuietClock } from './quietClock';
 
 /** How long a thread may take to come to rest, in real milliseconds, before a test counts it as hanging. */
-const HANGS_MS = 10_000;
+const HANGS_MS = 20_000;
 
 export interface ThreadParts {
   readonly backend: Backend;

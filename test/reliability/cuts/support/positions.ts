@@ -1,7 +1,7 @@
 import { Random } from '../../../unit/core/support/random';
 import type { Cut, CutPlace, ExchangeName } from './cut';
 import { CUT_KINDS } from './cut';
-import type { Exchange } from './cuttingProxy';
+import type { Exchange } from './passed';
 
 const SEPARATOR = Buffer.from('\n\n');
 
@@ -26,14 +26,14 @@ export type Scope = 'sample' | 'all';
 export const SCOPE: Scope = process.env.CUTS === 'all' ? 'all' : 'sample';
 
 /**
- * The boundaries between events, the beginning and the end included. A sample leaves out two of three that lie between
+ * The boundaries between events, the beginning and the end included. A sample leaves out five of six that lie between
  * pieces of the same text.
  */
 export function boundaries({ body }: Exchange): readonly number[] {
   const events = eventsOf(body);
   const isPiece = (index: number) => /\.delta"/.test(events[index]?.text.slice(0, 200) ?? '');
   const chosen = events.filter(
-    (_, index) => SCOPE === 'all' || index % 3 === 0 || !isPiece(index) || !isPiece(index + 1),
+    (_, index) => SCOPE === 'all' || index % 6 === 0 || !isPiece(index) || !isPiece(index + 1),
   );
   return [0, ...chosen.map(({ end }) => end)];
 }
@@ -63,7 +63,7 @@ export interface Planned<Way> {
 /** What is tried with one stream: in `all`, every boundary in every way, and every byte of a protocol's first run. */
 export function planOf<Way>(stream: Exchange, ways: readonly Way[], seed: number): readonly Planned<Way>[] {
   if (SCOPE === 'sample') {
-    const inside = cutsAt(stream.name, insides(stream, 4, seed), false);
+    const inside = cutsAt(stream.name, insides(stream, 2, seed), false);
     return inTurn([...cutsAt(stream.name, boundaries(stream), false), ...inside], ways);
   }
   const bytes = seed === 0 ? [...stream.body.keys()] : insides(stream, 200, seed);

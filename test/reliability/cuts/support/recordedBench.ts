@@ -5,9 +5,10 @@ import { type RawServer, type Reply, routes, startRawServer, stream } from '../.
 import type { Recording } from '../../../unit/backends/support/recordings';
 import { CONVERSATION, completed, message } from '../../../unit/backends/support/responseWire';
 import type { Cut } from './cut';
-import { CuttingProxy, type Exchange } from './cuttingProxy';
+import { CuttingProxy } from './cuttingProxy';
 import { MemoryThread } from './memoryThread';
 import { marked } from './normalForm';
+import type { Exchange } from './passed';
 import { QuietClock } from './quietClock';
 
 /** How a recording's thread went. */

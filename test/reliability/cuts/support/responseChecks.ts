@@ -3,11 +3,11 @@ import type { Message, Run } from '../../../../src/shared/transcript';
 import type { LoggedRequest } from '../../../server/control/requestLog';
 import { readCount } from '../../../server/model/scriptedModel';
 import { arrivedBefore } from './arrived';
-import type { Exchange } from './cuttingProxy';
 import { checkBeginning, saidIn, thoughtIn } from './keptItems';
 import { type Listed, textOf } from './listed';
 import type { MemoryThread } from './memoryThread';
 import { checkSound, lastRunOf, marked, normalForm, unmarked } from './normalForm';
+import type { Exchange } from './passed';
 
 /** A response that is cut, as it is without a cut. */
 export interface WholeResponse {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Cut, ExchangeName } from './cut';
-import type { Exchange } from './cuttingProxy';
 import type { MemoryThread } from './memoryThread';
 import { checkSound, lastRunOf, normalForm } from './normalForm';
+import type { Exchange } from './passed';
 import { cutsAround, cutsAt, inTurn, planOf, SCOPE } from './positions';
 import { uncounted } from './responseChecks';
 import { type Attempt, type Meanwhile, ScriptedBench } from './scriptedBench';
@@ -29,13 +29,13 @@ export interface Resumable {
 
 const MEANWHILE: readonly Meanwhile[] = ['ends', 'waits', 'waitsLonger'];
 /** How many cuts are made in the course of finding a run again, which was cut before. */
-const SECOND_CUTS = SCOPE === 'all' ? 200 : 6;
+const SECOND_CUTS = SCOPE === 'all' ? 200 : 4;
 
 /** Cuts each run everywhere, once and twice: everything is there afterwards. */
 export function describeResumable(resumable: Resumable): void {
   const { setting, runs } = resumable;
   describe(`every cut: ${setting.name}`, () => {
-    const tally = new Tally(setting.name);
+    const tally = new Tally(`cuts of ${setting.name}`);
 
     after(() => console.log(tally.line));
 

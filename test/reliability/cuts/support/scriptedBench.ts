@@ -1,11 +1,14 @@
 import type { Backend } from '../../../../src/core/backend';
+import type { Fault } from '../../../server/control/faults';
 import type { LoggedRequest } from '../../../server/control/requestLog';
 import { type LocalServer, startLocalServer } from '../../../server/localServer';
 import { forgetful, SAVED, testBackend } from '../../../unit/backends/support/harness';
 import type { Cut } from './cut';
-import { CuttingProxy, type Exchange } from './cuttingProxy';
+import { CuttingProxy } from './cuttingProxy';
+import type { Interference, Mangle } from './interference';
 import { MemoryThread } from './memoryThread';
 import { marked } from './normalForm';
+import type { Exchange } from './passed';
 import { eventsOf } from './positions';
 import { QuietClock } from './quietClock';
 import type { ScriptedRun } from './scriptedRuns';
@@ -36,10 +39,17 @@ const TOOL = { name: 'look', description: '', parameters: {} } as const;
 /** The local server, a proxy that cuts what comes from it, and a backend behind that. */
 export class ScriptedBench {
   readonly clock = new QuietClock();
+  /** What comes of each request after the first cut, by how long ago that was; as usual until it is set. */
+  interfere: (msAfterCut: number) => Interference | null = () => null;
+  /** Done at the moment of the first cut; no request passes until it is. */
+  onCut: (() => Promise<void>) | null = null;
+  #cutDone: Promise<void> | null = null;
+  /** What becomes of the events of every stream. */
+  mangle: (() => Mangle) | null = null;
   #parts: { readonly server: LocalServer; readonly proxy: CuttingProxy; readonly backend: Backend } | null = null;
   #attempts = 0;
   #meanwhile: Meanwhile = 'ends';
-  #struck = false;
+  #struckAt: number | null = null;
 
   private constructor(
     private readonly setting: Setting,
@@ -68,7 +78,8 @@ export class ScriptedBench {
     }
     const { clock, run, setting } = this;
     const { server, proxy, backend } = this.#open_;
-    this.#struck = false;
+    seedAssistants(server);
+    this.#struckAt = null;
     proxy.arm([]);
     const thread = new MemoryThread({ ...setting, backend, assistant: assistantOf(setting), clock });
     for (const words of run.before ?? []) {
@@ -98,6 +109,25 @@ export class ScriptedBench {
     };
   }
 
+  /** Deletes the assistant; there is another one of the same name when the next attempt begins. */
+  async deleteAssistant(): Promise<void> {
+    const path = this.setting.protocol === 'assistants' ? 'assistants' : 'agents';
+    const headers = { 'openai-beta': path === 'agents' ? 'agents=v1' : 'assistants=v2' };
+    await fetch(`${this.server.baseUrl}/${path}/${SAVED.id}`, { method: 'DELETE', headers });
+  }
+
+  /** Has the server misbehave like that all the time, and in no other way than the script's own. */
+  alwaysFault(fault: Fault): void {
+    this.#setFaults(this.server, [fault]);
+  }
+
+  #setFaults(server: LocalServer, faults: readonly Fault[]): void {
+    server.clearFaults();
+    for (const fault of [...(this.run.fault ? [this.run.fault] : []), ...faults]) {
+      server.fault(fault, { times: Number.POSITIVE_INFINITY });
+    }
+  }
+
   async close(): Promise<void> {
     const { proxy, server } = this.#open_;
     this.#parts = null;
@@ -113,30 +143,33 @@ export class ScriptedBench {
   }
 
   async #open(): Promise<void> {
-    const { clock, setting, run } = this;
+    const { clock, setting } = this;
     const server = await startLocalServer(setting.server);
-    server.seedAgent({
-      id: SAVED.id,
-      name: SAVED.name,
-      model: 'm-1',
-      tools: [{ type: 'function', ...TOOL, defer_loading: false }],
-    });
-    server.seedAssistant({ id: SAVED.id, name: SAVED.name, tools: [{ type: 'function', function: TOOL }] });
-    if (run.fault) {
-      server.fault(run.fault, { times: Number.POSITIVE_INFINITY });
-    }
+    seedAssistants(server);
+    this.#setFaults(server, []);
     const proxy = await CuttingProxy.start(new URL(server.baseUrl).origin, {
       alive: () => clock.touch(),
       struck: () => {
-        this.#struck = true;
+        if (this.#struckAt === null) {
+          this.#struckAt = clock.now();
+          this.#cutDone = this.onCut?.() ?? null;
+        }
         this.#releaseIn('ends');
       },
       replied: () => {
-        if (this.#struck) {
+        if (this.#struckAt !== null) {
           this.#releaseIn('waits');
         }
       },
-      admit: () => (this.#struck ? clock.quiet() : Promise.resolve()),
+      admit: async () => {
+        if (this.#struckAt === null) {
+          return null;
+        }
+        await this.#cutDone;
+        await clock.quiet();
+        return this.interfere(clock.now() - this.#struckAt);
+      },
+      mangle: () => this.mangle?.() ?? null,
     });
     clock.silent = () => proxy.silent;
     clock.onQuiet = () => {
@@ -157,11 +190,19 @@ export class ScriptedBench {
   }
 }
 
+/** Does nothing about those that are there. */
+function seedAssistants(server: LocalServer): void {
+  const { id, name } = SAVED;
+  server.seedAgent({ id, name, model: 'm-1', tools: [{ type: 'function', ...TOOL, defer_loading: false }] });
+  server.seedAssistant({ id, name, tools: [{ type: 'function', function: TOOL }] });
+}
+
 /** The word after which the server has to wait for the cut to come in the middle of things; undefined when it is past all. */
 function wordOf({ place, exchange }: Cut, tape: readonly Exchange[]): number | undefined {
-  const body = tape.find(({ name }) => name === exchange)?.body;
+  const stream = tape.find(({ name }) => name === exchange);
+  const body = stream?.body;
   if (typeof place === 'string' || !body) {
-    return place === 'reply' ? 0 : undefined;
+    return place === 'reply' && stream?.streams ? 0 : undefined;
   }
   const words = eventsOf(body).filter(({ text }) => WORD.test(text));
   const last = words.at(-1);

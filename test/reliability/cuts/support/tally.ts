@@ -6,32 +6,38 @@ const TOLD = 5;
 /** Counts what was tried and what was lost. */
 export class Tally {
   runs = 0;
-  cuts = 0;
   /** How many went on only after the one click that the user was asked for. */
   clicks = 0;
+  #tried = 0;
+  #told = 0;
   readonly #lost: string[] = [];
 
-  constructor(private readonly name: string) {}
+  /** `what` is tried in or with each run. */
+  constructor(
+    private readonly name: string,
+    private readonly what = 'cuts',
+  ) {}
 
+  /** What `RELIABILITY.md` is told. */
   get line(): string {
-    return `    cuts: ${this.name}: ${this.runs} runs, ${this.cuts} cuts, ${this.clicks} asked for a click, ${this.#lost.length} lost`;
+    const clicks = this.clicks > 0 ? `, ${this.clicks} asked for one click` : '';
+    return `    ${this.name}: ${this.runs} runs, ${this.#tried} ${this.what}${clicks}, ${this.#lost.length} lost`;
   }
 
   /** Tries one way of cutting; whatever `attempt` throws counts as lost. */
   async try(where: string, cuts: readonly Cut[], attempt: () => Promise<void>): Promise<void> {
-    this.cuts++;
+    this.#tried++;
     try {
       await attempt();
     } catch (error) {
-      this.#lost.push(
-        `${where}, ${cuts.map(describeCut).join(', then ')}: ${error instanceof Error ? error.message : error}`,
-      );
+      const all = [where, ...cuts.map(describeCut)].join(', ');
+      this.#lost.push(`${all}: ${error instanceof Error ? error.message : error}`);
     }
   }
 
   /** Takes one back that came to nothing. */
   uncount(): void {
-    this.cuts--;
+    this.#tried--;
   }
 
   /** Throws what was lost since it was last asked. */
@@ -42,6 +48,4 @@ export class Tally {
       throw new Error(`${lost.length} lost:\n${lost.slice(0, TOLD).join('\n')}`);
     }
   }
-
-  #told = 0;
 }
