@@ -5,6 +5,7 @@ import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { userError } from '../../shared/userError';
+import { TranscriptFold } from '../threads/transcriptFold';
 import { nextRunState, type RunTransition } from './runState';
 
 /** More than that are told of as one. */
@@ -96,19 +97,22 @@ export class ThreadState implements Disposable {
    */
   recordAll(changes: readonly ThreadChange[]): void {
     const atOnce = changes.length > MOST_SINGLE_CHANGES || changes.some(change => 'before' in change);
+    if (!atOnce) {
+      for (const change of changes) {
+        void this.recordQuietly(change);
+      }
+      return;
+    }
+    if (this.disposed) {
+      return;
+    }
+    const fold = new TranscriptFold(undefined, this.known);
     for (const change of changes) {
-      if (this.disposed) {
-        return;
-      }
-      this.known = applyChange(this.known, change);
+      fold.add(change);
       this.log.append(change).catch(() => undefined);
-      if (!atOnce) {
-        this.changes.fire(change);
-      }
     }
-    if (atOnce) {
-      this.replacements.fire();
-    }
+    this.known = fold.transcript;
+    this.replacements.fire();
   }
 
   /** For what the log writes when it can: it tells of a failure by itself, and the answer goes on in memory. */

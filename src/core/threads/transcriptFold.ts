@@ -11,10 +11,12 @@ export class TranscriptFold {
   private aside: Entry[] = [];
   /** What a change could name of the entries that were set aside. */
   private readonly asideIds = new Set<string>();
-  private recent = EMPTY_TRANSCRIPT;
 
-  /** `keep` is how many entries stay at hand. */
-  constructor(private readonly keep = 32) {}
+  /** `keep` is how many entries stay at hand; `recent` is what it begins with. */
+  constructor(
+    private readonly keep = 32,
+    private recent = EMPTY_TRANSCRIPT,
+  ) {}
 
   get transcript(): Transcript {
     return { ...this.recent, entries: [...this.aside, ...this.recent.entries] };

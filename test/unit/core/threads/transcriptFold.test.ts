@@ -6,9 +6,9 @@ import { added, delta, event, message, started } from '../support/changes';
 import { Random } from '../support/random';
 import { randomChange } from '../support/randomChanges';
 
-function bothWays(changes: readonly ThreadChange[], keep: number): void {
-  const fold = new TranscriptFold(keep);
-  let expected = EMPTY_TRANSCRIPT;
+function bothWays(changes: readonly ThreadChange[], keep: number, begin = EMPTY_TRANSCRIPT): void {
+  const fold = new TranscriptFold(keep, begin);
+  let expected = begin;
   for (const [index, change] of changes.entries()) {
     fold.add(change);
     expected = applyChange(expected, change);
@@ -24,6 +24,14 @@ describe('TranscriptFold', () => {
         Array.from({ length: 60 }, () => randomChange(random)),
         random.below(3),
       );
+    }
+  });
+
+  it('goes on from a transcript', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const random = new Random(seed);
+      const changes = (count: number) => Array.from({ length: count }, () => randomChange(random));
+      bothWays(changes(30), random.below(3), changes(30).reduce(applyChange, EMPTY_TRANSCRIPT));
     }
   });
 
