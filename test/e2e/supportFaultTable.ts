@@ -156,6 +156,15 @@ const ALL: readonly FaultRow[] = [
 
 const AGENTS: readonly FaultRow[] = [
   {
+    ...again,
+    name: '429 without retry-after that does not pass',
+    arrange: strike({ kind: 'status', status: 429 }, 5),
+    code: 'rateLimited',
+    message: '{host} is receiving too many requests. Wait a moment.',
+    // Once by the user, four times by itself.
+    requests: 5,
+  },
+  {
     name: 'an unknown assistant',
     arrange: place => useAssistant(place, 'agent_of_somebody_else'),
     code: 'assistantUnknown',
