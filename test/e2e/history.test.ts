@@ -109,6 +109,14 @@ for (const home of ['agents', 'conversation'] as const) {
       await openById(remote.id);
       await scenario.questions.last().getByText('count').waitFor();
       assert.equal(shownThread(scenario.editor), thread, 'the one that is here already');
+
+      bindKey('ctrl+alt+j', { threadId: remote.id });
+      await scenario.editor.reload();
+      await scenario.editor.openPanel();
+      await scenario.newThread();
+      await scenario.editor.page.keyboard.press('Control+Alt+J');
+      await scenario.questions.last().getByText('count').waitFor();
+      assert.equal(shownThread(scenario.editor), thread, 'also by a key of the user’s own');
     });
 
     it('says that the server does not have a thread, and goes on showing the one before', async () => {
@@ -134,6 +142,12 @@ for (const home of ['agents', 'conversation'] as const) {
       await page.locator('.quick-input-widget:visible').filter({ hasText: 'Select assistant' }).waitFor();
       await page.keyboard.press('Escape');
     });
+
+    /** What VS Code reads when a window is loaded. */
+    function bindKey(key: string, args: object): void {
+      const file = path.join(scenario.editor.userData, 'User/keybindings.json');
+      fs.writeFileSync(file, JSON.stringify([{ key, command: 'askAssistant.openThread', args }]));
+    }
 
     function remoteThread(): RemoteThread {
       const records = threadFile(scenario.editor, shownThread(scenario.editor));
