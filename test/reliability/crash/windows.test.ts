@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 import { answerText, lastRun } from '../../../src/shared/transcript';
+import { seedAssistant } from '../../e2e/homes';
 import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
 import { WatchedServer } from './kills/serverSide';
 import { bundleWindow } from './window/bundle';
@@ -18,6 +19,7 @@ describe('two windows on one thread', () => {
   let bundle: string;
   let folder: TempFolder;
   let server: WatchedServer;
+  let assistantId: string;
   let windows: Window[];
 
   before(async () => {
@@ -28,7 +30,8 @@ describe('two windows on one thread', () => {
 
   beforeEach(async () => {
     folder = tempFolder('windows');
-    server = await WatchedServer.start('agent_test', 0);
+    server = await WatchedServer.start({});
+    assistantId = seedAssistant(server.local, 'agent');
     windows = [];
   });
   afterEach(async () => {
@@ -44,9 +47,8 @@ describe('two windows on one thread', () => {
     const window = Window.start(bundle, {
       root: folder.path,
       threadId: 'thread',
-      assistantId: 'agent_test',
+      assistantId,
       baseUrl: server.local.baseUrl,
-      keepOnServer: true,
       speed: SPEED,
       ...more,
     });

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastRun, type Message } from '../../../../src/shared/transcript';
+import { HOMES, type Home, seedAssistant } from '../../../e2e/homes';
 import { tempFolder } from '../../../support/process/tempFolder';
 import { Random } from '../../../unit/core/support/random';
 import { inView, type WindowOptions, type WindowView } from '../window/messages';
@@ -11,20 +12,8 @@ import { Ledger, stuck } from './ledger';
 import { type Aim, LONG_RECORD, midRecord, pickMoment } from './moment';
 import { WatchedServer } from './serverSide';
 
-/** An assistant to ask, by a protocol and with a home for its thread. */
-export interface Home {
-  readonly name: string;
-  readonly assistantId: string;
-  readonly keepOnServer: boolean;
-  /** Whether the server has a whole answer for whoever asks again later. */
-  readonly canGiveAgain: boolean;
-}
-
-export const HOMES: readonly Home[] = [
-  { name: 'agents', assistantId: 'agent_test', keepOnServer: true, canGiveAgain: true },
-  { name: 'responses in a conversation', assistantId: 'local:test', keepOnServer: true, canGiveAgain: false },
-  { name: 'responses with a local history', assistantId: 'local:test', keepOnServer: false, canGiveAgain: false },
-];
+/** The homes whose server has a whole answer for whoever asks for it later. */
+const GIVES_AGAIN: readonly Home[] = ['agents', 'assistants', 'conversation', 'background'];
 
 /** How a window was killed. */
 type Way = Aim | 'starting' | 'mid-record';
@@ -62,6 +51,8 @@ const SPEED = 50;
 /** Where another one looks on, it must not take a window for gone that the machine has no time for. */
 const FOLLOWED_SPEED = 15;
 const WORD_DELAY_MS = 2;
+/** How long a window may take to fetch what its server has. */
+const CATCH_UP_MS = 10_000;
 
 /**
  * One thread whose window is killed again and again while its user types, sends, queues and stops. The next one starts
@@ -77,16 +68,17 @@ export async function killAgainAndAgain(
   followed: boolean,
 ): Promise<void> {
   const folder = tempFolder('crash');
-  const server = await WatchedServer.start('agent_test', WORD_DELAY_MS);
+  const { assistant, server: serverOptions, settings } = HOMES[home];
+  const server = await WatchedServer.start({ ...serverOptions, wordDelayMs: WORD_DELAY_MS });
   const threadId = 'thread';
   const threadFolder = path.join(folder.path, 'threads', threadId);
   mkdirSync(threadFolder, { recursive: true });
   const options: WindowOptions = {
     root: folder.path,
     threadId,
-    assistantId: home.assistantId,
+    assistantId: seedAssistant(server.local, assistant),
     baseUrl: server.local.baseUrl,
-    keepOnServer: home.keepOnServer,
+    settings,
     speed: followed ? FOLLOWED_SPEED : SPEED,
   };
   const scenario = new Scenario(new Random(seed), server);
@@ -95,7 +87,10 @@ export async function killAgainAndAgain(
   let follower: Window | null = null;
   try {
     for (let kill = 1; kill <= kills; kill++) {
-      follower = followed ? start() : null;
+      if (followed) {
+        follower = start();
+        [window, follower] = await writerFirst(window, follower);
+      }
       tally.aims[await scenario.live(window, threadFolder)]++;
       tally.kills++;
       window = follower ?? start();
@@ -107,7 +102,7 @@ export async function killAgainAndAgain(
     tally.damaged += checkFile(path.join(threadFolder, 'thread.jsonl'), kills, view);
   } catch (error) {
     throw new Error(
-      `${home.name}${followed ? ', followed' : ''}, seed ${seed}, after ${tally.kills} kills in all: ${(error as Error).message}`,
+      `${home}${followed ? ', followed' : ''}, seed ${seed}, after ${tally.kills} kills in all: ${(error as Error).message}`,
       {
         cause: error,
       },
@@ -118,6 +113,12 @@ export async function killAgainAndAgain(
     await server.local.close();
     folder.remove();
   }
+}
+
+/** Either may be the one that gets the thread. */
+async function writerFirst(a: Window, b: Window): Promise<[Window, Window]> {
+  const writer = await Promise.race([a, b].map(window => window.writes().then(() => window)));
+  return writer === a ? [a, b] : [b, a];
 }
 
 class Scenario {
@@ -192,12 +193,27 @@ class Scenario {
     // One more in any case: the thread can be carried on.
     await this.send(window);
     view = await window.call({ do: 'rest' });
-    const side = await this.server.side();
-    this.ledger.check(view, side);
-    this.answers = this.ledger.checkEnd(view, side, home.canGiveAgain);
-    assert.deepEqual(stuck(view.transcript), [], 'a message is on its way for ever');
+    view = await this.settled(window, home);
     assert.equal(view.transcript.queue.length, 0);
     return view;
+  }
+
+  /** What the window shows once it has caught up with its server. */
+  private async settled(window: Window, home: Home): Promise<WindowView> {
+    for (const end = Date.now() + CATCH_UP_MS; ; await sleep(10)) {
+      const view = await window.call({ do: 'look' });
+      const side = await this.server.side();
+      try {
+        this.ledger.check(view, side);
+        this.answers = this.ledger.checkEnd(view, side, GIVES_AGAIN.includes(home));
+        assert.deepEqual(stuck(view.transcript), [], 'a message is on its way for ever');
+        return view;
+      } catch (error) {
+        if (Date.now() > end) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** What the user does meanwhile; every step may be the last one. */
@@ -224,7 +240,9 @@ class Scenario {
     }
     for (let count = 1 + random.below(4); count > 0; count--) {
       await this.send(window);
-      if (random.chance(15)) {
+      if (random.chance(25)) {
+        await window.call({ do: 'rest' });
+      } else if (random.chance(15)) {
         ledger.stopping();
         await window.call({ do: 'stop' });
       }

@@ -1,9 +1,11 @@
+import { HOMES, type Home } from '../../../e2e/homes';
 import { tempFolder } from '../../../support/process/tempFolder';
 import { bundleWindow } from '../window/bundle';
-import { HOMES, killAgainAndAgain, newTally, type Tally } from './scenario';
+import { killAgainAndAgain, newTally, type Tally } from './scenario';
 
-/** Enough in one thread for runs, drafts and queues that outlive several windows. */
-const KILLS_PER_THREAD = 10;
+const ALL_HOMES = Object.keys(HOMES) as readonly Home[];
+/** Enough in one thread for runs, drafts and queues that outlive several windows, where there are many kills. */
+const MOST_PER_THREAD = 10;
 
 /**
  * Kills windows at least so many times, in threads of all homes by turns, two at a time. Throws the first thing that is
@@ -14,19 +16,25 @@ export async function killSeries(kills: number, firstSeed: number): Promise<Tall
   const tally = newTally();
   try {
     const bundle = await bundleWindow(folder.path);
-    const threads = Math.ceil(kills / KILLS_PER_THREAD);
+    const each = Math.min(MOST_PER_THREAD, Math.ceil(kills / ALL_HOMES.length));
+    const threads = Math.ceil(kills / each);
     let next = 0;
     const work = async () => {
       while (next < threads) {
         const index = next++;
-        const home = HOMES[index % HOMES.length];
+        const home = ALL_HOMES[index % ALL_HOMES.length];
         if (home) {
-          await killAgainAndAgain(bundle, home, KILLS_PER_THREAD, firstSeed + index, tally, index % 2 === 1).catch(
-            error => {
-              next = threads;
-              throw error;
-            },
-          );
+          await killAgainAndAgain(
+            bundle,
+            home,
+            each,
+            firstSeed + index,
+            tally,
+            Math.floor(index / ALL_HOMES.length) % 2 === index % 2,
+          ).catch(error => {
+            next = threads;
+            throw error;
+          });
         }
       }
     };

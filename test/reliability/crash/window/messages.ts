@@ -9,7 +9,8 @@ export interface WindowOptions {
   readonly threadId: string;
   readonly assistantId: string;
   readonly baseUrl: string;
-  readonly keepOnServer: boolean;
+  /** Further settings, by their full names. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** How many times faster than the real one its clock runs. */
   readonly speed: number;
   /** Where it runs; all on one machine if left out. */

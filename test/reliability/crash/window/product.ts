@@ -34,9 +34,10 @@ export interface Product {
 
 /** Wires the product as `extension.ts` does, around files that the caller brings. */
 export function startProduct(options: WindowOptions, files: FileSystem): Product {
-  const { threadId, assistantId, baseUrl, keepOnServer, speed, skewMs } = options;
-  for (const [name, value] of Object.entries({ assistantId, baseUrl, keepOnServer })) {
-    configuration.set(`askAssistant.${name}`, value);
+  const { threadId, assistantId, baseUrl, settings: more, speed, skewMs } = options;
+  const given = { 'askAssistant.assistantId': assistantId, 'askAssistant.baseUrl': baseUrl, ...more };
+  for (const [name, value] of Object.entries(given)) {
+    configuration.set(name, value);
   }
   const warnings: string[] = [];
   const ignore = () => {};

@@ -7,6 +7,9 @@ export class WindowGone extends Error {
   override readonly name = 'WindowGone';
 }
 
+/** Far beyond anything that a window does here. */
+const LATEST_MS = 40_000;
+
 interface Waiting {
   readonly resolve: (view: WindowView) => void;
   readonly reject: (error: Error) => void;
@@ -17,6 +20,7 @@ export class Window {
   private readonly calls = new Map<number, Waiting>();
   private readonly looks = new Set<{ readonly matches: (view: WindowView) => boolean } & Waiting>();
   private readonly gone: Promise<void>;
+  private readonly timers = new Set<NodeJS.Timeout>();
   private lastShown: WindowView | null = null;
   private lastId = 0;
   private isGone = false;
@@ -44,7 +48,7 @@ export class Window {
     if (this.lastShown && matches(this.lastShown)) {
       return Promise.resolve(this.lastShown);
     }
-    return this.promise(waiting => this.looks.add({ matches, ...waiting }));
+    return this.promise('a look', waiting => this.looks.add({ matches, ...waiting }));
   }
 
   /** What it shows once the thread is this window's to write. */
@@ -55,7 +59,7 @@ export class Window {
   /** Resolves with what it shows when it has done that; fails with what the user is told, or with {@link WindowGone}. */
   call(call: WindowCall): Promise<WindowView> {
     const id = ++this.lastId;
-    return this.promise(waiting => {
+    return this.promise(call.do, waiting => {
       this.calls.set(id, waiting);
       this.owned.child.send({ id, call }, error => {
         if (error && this.calls.delete(id)) {
@@ -78,13 +82,16 @@ export class Window {
     await this.kill();
   }
 
-  private promise(start: (waiting: Waiting) => void): Promise<WindowView> {
+  private promise(what: string, start: (waiting: Waiting) => void): Promise<WindowView> {
     const promise = new Promise<WindowView>((resolve, reject) => {
       if (this.isGone) {
         reject(new WindowGone());
-      } else {
-        start({ resolve, reject });
+        return;
       }
+      const late = () => reject(new Error(`waited in vain for ${what}; shown is ${JSON.stringify(this.lastShown)}`));
+      const timer = setTimeout(late, LATEST_MS);
+      this.timers.add(timer);
+      start({ resolve, reject });
     });
     // A call that a kill was meant to interrupt is not awaited by everyone.
     promise.catch(() => {});
@@ -111,6 +118,9 @@ export class Window {
 
   private end(): void {
     this.isGone = true;
+    for (const timer of this.timers) {
+      clearTimeout(timer);
+    }
     for (const { reject } of [...this.calls.values(), ...this.looks]) {
       reject(new WindowGone());
     }
