@@ -206,7 +206,11 @@ export class ActiveRun {
     if (event.type !== 'phase' && this.thread.runOf(this.run.id)?.phase === 'pausing') {
       void this.thread.recordEvent(this.run.id, { type: 'phase', phase: 'working' });
     }
-    void this.thread.recordEvent(this.run.id, event);
+    const kept = this.thread.recordEvent(this.run.id, event);
+    if (event.type === 'thread') {
+      // Before anything is sent into it: without its ID nobody might find it again.
+      await kept;
+    }
     if (isArrival(event)) {
       // Also one that was thought to be lost: watched again, it turns out to be there.
       this.setDelivery('sent');

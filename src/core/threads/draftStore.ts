@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Disposable } from '../../shared/disposable';
+import { Emitter } from '../../shared/emitter';
 import { type Draft, EMPTY_DRAFT } from '../../shared/protocol';
+import type { UserError } from '../../shared/userError';
 import type { FileSystem } from '../fileSystem';
 import type { Clock } from './clock';
 import { attachmentsSchema } from './recordSchema';
@@ -18,9 +20,17 @@ const draftSchema = v.object({ text: v.string(), attachments: attachmentsSchema 
  */
 export class DraftStore implements Disposable {
   private readonly waiting = new Map<string, Draft>();
+  private readonly failures = new Emitter<UserError>();
+  private readonly recoveries = new Emitter<void>();
+  private failing = false;
   private timer: Disposable | null = null;
   private lastWrite: Promise<void> = Promise.resolve();
   private disposed = false;
+
+  /** Tells of a draft that can't be written; it is kept and tried again. A failure that goes on is told once. */
+  readonly onDidFail = this.failures.event;
+  /** All drafts are written again, after a failure. */
+  readonly onDidRecover = this.recoveries.event;
 
   constructor(
     private readonly files: FileSystem,
@@ -67,6 +77,8 @@ export class DraftStore implements Disposable {
   async dispose(): Promise<void> {
     this.disposed = true;
     await this.flush().catch(() => undefined);
+    this.failures.dispose();
+    this.recoveries.dispose();
   }
 
   private async writeWaiting(): Promise<void> {
@@ -84,7 +96,16 @@ export class DraftStore implements Disposable {
     }
     if (failure) {
       this.schedule();
-      throw storageError(failure);
+      const error = storageError(failure);
+      if (!this.failing) {
+        this.failing = true;
+        this.failures.fire(error);
+      }
+      throw error;
+    }
+    if (this.failing) {
+      this.failing = false;
+      this.recoveries.fire();
     }
   }
 

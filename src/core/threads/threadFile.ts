@@ -18,17 +18,21 @@ const WRITE_INTERVAL_MS = 1000;
 export class ThreadFile implements Disposable {
   private readonly waiting: ThreadRecord[] = [];
   private readonly failures = new Emitter<UserError>();
+  private readonly recoveries = new Emitter<void>();
   private header: ThreadHeader | null;
   private timer: Disposable | null = null;
   private lastWrite: Promise<void> = Promise.resolve();
   private disposed = false;
   private failing = false;
+  private isTold = false;
 
   /**
    * Tells of a write that failed without anyone waiting for it. What failed is kept and tried again a second later;
    * a failure that goes on is told once.
    */
   readonly onDidFail = this.failures.event;
+  /** What could not be written is, at last. */
+  readonly onDidRecover = this.recoveries.event;
 
   /**
    * `header` is written before the first record; null when the file has one. What `guard` doesn't allow fails like any
@@ -69,6 +73,7 @@ export class ThreadFile implements Disposable {
     this.disposed = true;
     await this.flush().catch(error => this.failures.fire(error));
     this.failures.dispose();
+    this.recoveries.dispose();
   }
 
   private write(sync: boolean): Promise<void> {
@@ -91,8 +96,13 @@ export class ThreadFile implements Disposable {
       // From here on the log owes them, whether or not the write succeeds.
       this.header = null;
       await this.log.write(encodeRecords(records), sync);
-      this.failing = false;
+      if (this.failing) {
+        this.failing = false;
+        this.isTold = false;
+        this.recoveries.fire();
+      }
     } catch (error) {
+      this.failing = true;
       this.schedule();
       throw storageError(error);
     }
@@ -105,8 +115,8 @@ export class ThreadFile implements Disposable {
     this.timer = this.clock.after(WRITE_INTERVAL_MS, () => {
       this.timer = null;
       this.write(false).catch(error => {
-        if (!this.failing) {
-          this.failing = true;
+        if (!this.isTold) {
+          this.isTold = true;
           this.failures.fire(error);
         }
       });

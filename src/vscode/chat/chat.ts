@@ -75,6 +75,7 @@ export class Chat implements Disposable {
     );
     this.owned.add(keys.onDidChange(() => void this.refresh()));
     this.owned.add(threads.onDidChange(() => void this.refresh()));
+    this.owned.add(threads.onDidFail(error => this.fail(error)));
     this.owned.add(catalog.onDidChange(() => this.fireStatus()));
     this.owned.add(workspace.onDidGrantWorkspaceTrust(() => void this.refresh()));
     void this.refresh();

@@ -6,6 +6,7 @@ import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
 import { type Draft, EMPTY_DRAFT } from '../../shared/protocol';
 import type { RemoteThread } from '../../shared/runEvent';
+import type { UserError } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { Backends } from '../connection/backends';
 import type { Log } from '../log';
@@ -20,10 +21,13 @@ const FOLLOW_INTERVAL_MS = 1000;
 export class OpenThreads implements Disposable {
   private readonly threads = new Map<string, Promise<OpenThread>>();
   private readonly changes = new Emitter<void>();
+  private readonly failures = new Emitter<UserError>();
   private readonly loader: ThreadLoader;
 
-  /** A thread has to be opened again: another window took it over, or gave it back. */
+  /** A thread has to be opened again, as another window took it over or gave it back; or a failure is over. */
   readonly onDidChange = this.changes.event;
+  /** Something could not be written. It is kept in memory and tried again. */
+  readonly onDidFail = this.failures.event;
 
   constructor(
     private readonly store: ThreadStore,
@@ -35,6 +39,8 @@ export class OpenThreads implements Disposable {
     private readonly clock: Clock,
     log: Log,
   ) {
+    drafts.onDidFail(error => this.failures.fire(error));
+    drafts.onDidRecover(() => this.changes.fire());
     this.loader = new ThreadLoader(store, leaseOf, settings, backends, catalog, clock, log);
   }
 
@@ -109,14 +115,20 @@ export class OpenThreads implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
+    this.failures.dispose();
     void this.close();
   }
 
   private async load(id: string, assistantId: string, remote: RemoteThread | null): Promise<OpenThread> {
-    const { lease, size, ...thread } = await this.loader.load(id, assistantId, remote);
+    const { lease, size, failure, ...thread } = await this.loader.load(id, assistantId, remote);
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
-    if (thread.readOnly === 'otherWindow') {
+    if (failure) {
+      this.failures.fire(failure);
+    }
+    thread.file?.onDidFail(error => this.failures.fire(error));
+    thread.file?.onDidRecover(() => this.changes.fire());
+    if (failure || thread.readOnly === 'otherWindow') {
       owned.add(this.followOther(id, lease, size));
     } else if (!thread.readOnly) {
       void thread.live.recover().then(() => thread.history.start());
@@ -134,7 +146,7 @@ export class OpenThreads implements Disposable {
     };
   }
 
-  /** Shows what the window that writes this thread adds to it, and takes over once that window is gone. */
+  /** Shows what the window that writes this thread adds to it, and takes over once that window or a failure is gone. */
   private followOther(id: string, lease: ThreadLease, size: number): Disposable {
     let timer: Disposable;
     const look = async () => {

@@ -11,7 +11,7 @@ import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
 import type { PanelStatus } from '../../shared/protocol';
 import type { RemoteThread } from '../../shared/runEvent';
 import { EMPTY_TRANSCRIPT } from '../../shared/transcript';
-import { userError } from '../../shared/userError';
+import { toErrorInfo, UserError, userError } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { Backends } from '../connection/backends';
 import type { Log } from '../log';
@@ -25,6 +25,8 @@ export interface LoadedThread extends Omit<OpenThread, 'draft' | 'close'> {
   readonly file: ThreadFile | null;
   /** How long its file was, in bytes, before it was read. */
   readonly size: number;
+  /** Why nothing can be written, also not by the window whose thread it is; null where that is fine. */
+  readonly failure: UserError | null;
 }
 
 /** Reads threads from disk, or begins them, and brings them to life; whoever asks for one disposes all that is in it. */
@@ -42,23 +44,30 @@ export class ThreadLoader {
   /** Throws `threadUnreadable`. `known` is where the thread lives on its server, for when its file doesn't say so. */
   async load(id: string, assistantId: string, known: RemoteThread | null): Promise<LoadedThread> {
     const lease = this.leaseOf(id);
-    const held = await lease.acquire();
+    // What can be read is shown, also from a disk that takes nothing.
+    const failure = await lease.acquire().then(
+      () => null,
+      error => new UserError(toErrorInfo(error)),
+    );
     const size = await this.store.size(id).catch(() => 0);
-    const opened = await this.store.open(id, lease);
+    const opened = await this.store.open(id, lease).catch(async error => {
+      await lease.dispose();
+      throw error;
+    });
     if (opened?.damagedRecords) {
       this.log.warn(`thread ${id}: ${opened.damagedRecords} damaged records were passed over`);
     }
     const protocol = this.catalog.protocolOf(assistantId);
     const remembered = known && fits(known.kind, protocol) && this.isHere(opened) ? known : null;
     const remote = opened?.remote ?? remembered;
-    const readOnly = this.readOnlyReason(opened, held);
-    const file = readOnly ? null : (opened?.file ?? this.begin(id, assistantId, remote, lease));
+    const readOnly = this.readOnlyReason(opened, lease.held || failure !== null);
+    const file = readOnly || failure ? null : (opened?.file ?? this.begin(id, assistantId, remote, lease));
     const isLost = opened !== null && opened.remote === null && remote !== null;
     if (isLost) {
       // The file has lost the record that said so.
       file?.append({ type: 'remoteThread', thread: remote }).catch(() => undefined);
     }
-    const live = this.live(opened, remote, assistantId, file);
+    const live = this.live(opened, remote, assistantId, file ?? refusing(failure ?? userError('threadUnreadable')));
     const whole = isLost || Boolean(opened?.damagedRecords);
     return {
       id,
@@ -71,6 +80,7 @@ export class ThreadLoader {
       lease,
       file,
       size,
+      failure,
     };
   }
 
@@ -78,10 +88,10 @@ export class ThreadLoader {
     opened: OpenedThread | null,
     remote: RemoteThread | null,
     assistantId: string,
-    file: ThreadFile | null,
+    log: ThreadLog,
   ): LiveThread {
     return new LiveThread({
-      log: file ?? READ_ONLY,
+      log,
       transcript: opened?.transcript ?? EMPTY_TRANSCRIPT,
       remote,
       assistantId,
@@ -171,7 +181,6 @@ export class ThreadLoader {
   }
 }
 
-const READ_ONLY: ThreadLog = {
-  append: () => Promise.reject(userError('threadUnreadable')),
-  flush: () => Promise.resolve(),
-};
+function refusing(reason: UserError): ThreadLog {
+  return { append: () => Promise.reject(reason), flush: () => Promise.resolve() };
+}

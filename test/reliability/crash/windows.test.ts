@@ -31,7 +31,7 @@ describe('two windows on one thread', () => {
   beforeEach(async () => {
     folder = tempFolder('windows');
     server = await WatchedServer.start({});
-    assistantId = seedAssistant(server.local, 'agent');
+    assistantId = seedAssistant(server.local, 'agents');
     windows = [];
   });
   afterEach(async () => {

@@ -40,6 +40,29 @@ describe('a live thread', () => {
     assert.deepEqual(order.slice(0, 3), ['messageAdded', 'runStarted', 'sent']);
   });
 
+  it('keeps where the thread lives before anything is sent into it', async () => {
+    const gate = withResolvers<void>();
+    let isSent = false;
+    const backend = scripted(async function* () {
+      yield { type: 'thread', thread: { kind: 'thread', id: 'thread_1' } };
+      isSent = true;
+      yield { type: 'end', end: COMPLETED };
+    });
+    const log: ThreadLog = {
+      append: change =>
+        change.type === 'runEvent' && change.event.type === 'thread' ? gate.promise : Promise.resolve(),
+      flush: () => Promise.resolve(),
+    };
+    const thread = open({ log, backend });
+    await thread.send('hello', []);
+    await until(() => thread.remote !== null);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(isSent, false);
+    gate.resolve();
+    await idle(thread);
+    assert.equal(isSent, true);
+  });
+
   it('sends nothing when the message can’t be kept, and says so', async () => {
     let sent = 0;
     const log: ThreadLog = {

@@ -68,7 +68,7 @@ export async function killAgainAndAgain(
   followed: boolean,
 ): Promise<void> {
   const folder = tempFolder('crash');
-  const { assistant, server: serverOptions, settings } = HOMES[home];
+  const { server: serverOptions, settings } = HOMES[home];
   const server = await WatchedServer.start({ ...serverOptions, wordDelayMs: WORD_DELAY_MS });
   const threadId = 'thread';
   const threadFolder = path.join(folder.path, 'threads', threadId);
@@ -76,7 +76,7 @@ export async function killAgainAndAgain(
   const options: WindowOptions = {
     root: folder.path,
     threadId,
-    assistantId: seedAssistant(server.local, assistant),
+    assistantId: seedAssistant(server.local, home),
     baseUrl: server.local.baseUrl,
     settings,
     speed: followed ? FOLLOWED_SPEED : SPEED,
@@ -132,8 +132,8 @@ class Scenario {
   ) {}
 
   /** Sometimes a slow one: drafts are kept by then before messages are. */
-  disk(): Pick<WindowOptions, 'slowAppendMs'> {
-    return this.random.chance(25) ? { slowAppendMs: 40 } : {};
+  disk(): Pick<WindowOptions, 'disk'> {
+    return this.random.chance(25) ? { disk: { kind: 'slow', appendMs: 40 } } : {};
   }
 
   /** One life of the window, to its violent end. Returns what the kill was aimed at. */

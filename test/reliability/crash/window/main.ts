@@ -1,6 +1,7 @@
 import { unreachable } from '../../../../src/shared/unreachable';
 import { toErrorInfo, UserError } from '../../../../src/shared/userError';
 import { NodeFileSystem } from '../../../../src/vscode/threads/nodeFileSystem';
+import { FaultyFiles } from '../disk/faultyFiles';
 import {
   type FromWindow,
   inView,
@@ -10,13 +11,13 @@ import {
   type WindowView,
 } from './messages';
 import { type Product, startProduct } from './product';
-import { SlowFiles } from './slowFiles';
 
 /* A window in a process of its own, so that it can be killed: the product with its real files and adapters. */
 
 const options: WindowOptions = JSON.parse(process.argv[2] ?? '{}');
-const disk = new NodeFileSystem(options.root);
-const product = startProduct(options, options.slowAppendMs ? new SlowFiles(disk, options.slowAppendMs) : disk);
+const disk = new FaultyFiles(new NodeFileSystem(options.root));
+disk.fault = options.disk ?? null;
+const product = startProduct(options, disk);
 const { chat } = product;
 
 const showing = () => {
@@ -65,6 +66,9 @@ async function perform(call: WindowCall): Promise<void> {
       return live.sendAgain(call.messageId);
     case 'reconnect':
       return live.reconnect();
+    case 'breakDisk':
+      disk.fault = call.fault;
+      return;
     case 'rest':
       return rest();
     case 'look':

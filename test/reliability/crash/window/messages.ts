@@ -1,6 +1,7 @@
 import type { Draft, PanelStatus, RunState } from '../../../../src/shared/protocol';
 import type { Attachment, Transcript } from '../../../../src/shared/transcript';
 import type { ErrorInfo } from '../../../../src/shared/userError';
+import type { DiskFault } from '../disk/faultyFiles';
 
 /** What a window is started with. */
 export interface WindowOptions {
@@ -17,8 +18,8 @@ export interface WindowOptions {
   readonly machine?: string;
   /** How many milliseconds its clock is ahead of the others'. */
   readonly skewMs?: number;
-  /** How long each write to a thread's file takes, as on a slow disk. */
-  readonly slowAppendMs?: number;
+  /** What is wrong with its disk from the start. */
+  readonly disk?: DiskFault;
 }
 
 /** What a window can be told to do, as its user would. */
@@ -35,6 +36,8 @@ export type WindowCall =
   | { readonly do: 'editQueued'; readonly messageId: string }
   | { readonly do: 'sendAgain'; readonly messageId: string }
   | { readonly do: 'reconnect' }
+  /** Something goes wrong with the disk, or nothing is any more. */
+  | { readonly do: 'breakDisk'; readonly fault: DiskFault | null }
   /** Waits until nothing runs. */
   | { readonly do: 'rest' }
   | { readonly do: 'look' }

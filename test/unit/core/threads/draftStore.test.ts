@@ -86,6 +86,20 @@ describe('DraftStore', () => {
     assert.deepEqual(await later().read('t1'), DRAFT);
   });
 
+  it('tells of drafts that it can’t write, once until they are written', async () => {
+    const { files, clock, drafts } = begin();
+    const told: string[] = [];
+    drafts.onDidFail(({ info }) => told.push(info.code));
+    drafts.onDidRecover(() => told.push('recovered'));
+    files.failNext('writeAtomic');
+    files.failNext('writeAtomic');
+    drafts.write('t1', DRAFT);
+    await clock.advance(1000);
+    assert.deepEqual(told, ['storageFailed']);
+    await clock.advance(500);
+    assert.deepEqual(told, ['storageFailed', 'recovered']);
+  });
+
   it('writes at once after its end', async () => {
     const { drafts, clock, later } = begin();
     await drafts.dispose();

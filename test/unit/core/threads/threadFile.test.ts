@@ -210,6 +210,20 @@ describe('ThreadFile', () => {
       assert.ok(told.every(isStorageFailed));
     });
 
+    it('tells when all is written at last, also after a failure that was only rejected', async () => {
+      const { files, clock, file } = begin();
+      let recovered = 0;
+      file.onDidRecover(() => recovered++);
+      await file.append(added());
+      files.failNext('append');
+      await assert.rejects(file.append(started()), isStorageFailed);
+      assert.equal(recovered, 0);
+      await clock.advance(1000);
+      assert.equal(recovered, 1);
+      await file.append(END);
+      assert.equal(recovered, 1);
+    });
+
     it('rejects what failed, though the next write makes up for it', async () => {
       const { files, file, records } = begin();
       files.failNext('append');
