@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { Backend } from '../../../src/core/backend';
 import { LiveThread } from '../../../src/core/runs/liveThread';
 import { sleep } from '../../../src/core/threads/clock';
@@ -9,7 +10,7 @@ import type { RunEvent } from '../../../src/shared/runEvent';
 import { EMPTY_TRANSCRIPT, type Transcript } from '../../../src/shared/transcript';
 import { isUserError } from '../../../src/shared/userError';
 import { NodeFileSystem } from '../../../src/vscode/threads/nodeFileSystem';
-import { tempFolder } from '../../support/process/tempFolder';
+import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
 import { newThread } from '../../unit/core/support/changes';
 import { FakeClock, settle } from '../../unit/core/support/fakeClock';
 import { type DiskFault, FaultyFiles } from './disk/faultyFiles';
@@ -51,78 +52,83 @@ interface Story {
 }
 
 /** Two messages, the second of which waits for the first one's answer, and a draft; the disk is fine again at the end. */
-async function tell(at: number, lasting: number, fault: DiskFault | null): Promise<Story> {
-  const folder = tempFolder('writes');
-  try {
-    const files = new FaultyFiles(new NodeFileSystem(folder.path));
-    const clock = new FakeClock();
-    files.beforeWrite = write => {
-      if (write === at) {
-        files.fault = fault;
-      } else if (write === at + lasting) {
-        files.fault = null;
-      }
-    };
-    const lease = new ThreadLease(files, clock, 't1', { machine: 'here', window: 'a' });
-    const store = new ThreadStore(files, clock);
-    const drafts = new DraftStore(files, clock);
-    for (let held = false; !held; ) {
-      held = await lease.acquire().catch(() => {
-        files.fault = null;
-        return false;
-      });
+async function tell(root: string, at: number, lasting: number, fault: DiskFault | null): Promise<Story> {
+  const files = new FaultyFiles(new NodeFileSystem(root));
+  const clock = new FakeClock();
+  files.beforeWrite = write => {
+    if (write === at) {
+      files.fault = fault;
+    } else if (write === at + lasting) {
+      files.fault = null;
     }
-    const file = store.create(newThread(), lease);
-    const sent: string[] = [];
-    const live = liveThread(clock, file, text => sent.push(text));
-    const accepted: string[] = [];
-    const refused: string[] = [];
-    for (const text of ['one', 'two']) {
-      drafts.write('t1', { text: `${text}, and more`, attachments: [] });
-      const said = live.send(text, []).then(
-        () => accepted.push(text),
-        error => {
-          assert.ok(isUserError(error) && error.info.code === 'storageFailed', String(error));
-          refused.push(text);
-        },
-      );
-      await until(clock, said);
-    }
-    await rest(clock, live);
-    files.beforeWrite = () => {};
-    files.fault = null;
-    await until(clock, file.flush());
-    await until(clock, drafts.flush());
-    const opened = await store.open('t1');
-    const story = {
-      writes: files.writes,
-      memory: live.transcript,
-      disk: opened?.transcript,
-      damaged: opened?.damagedRecords,
-      accepted,
-      refused,
-      sent,
-      draft: (await new DraftStore(files, clock).read('t1')).text,
-    };
-    live.dispose();
-    await file.dispose();
-    await lease.dispose();
-    return story;
-  } finally {
-    folder.remove();
+  };
+  const lease = new ThreadLease(files, clock, 't1', { machine: 'here', window: 'a' });
+  const store = new ThreadStore(files, clock);
+  const drafts = new DraftStore(files, clock);
+  for (let held = false; !held; ) {
+    held = await lease.acquire().catch(() => {
+      files.fault = null;
+      return false;
+    });
   }
+  const file = store.create(newThread(), lease);
+  const sent: string[] = [];
+  const live = liveThread(clock, file, text => sent.push(text));
+  const accepted: string[] = [];
+  const refused: string[] = [];
+  for (const text of ['one', 'two']) {
+    drafts.write('t1', { text: `${text}, and more`, attachments: [] });
+    const said = live.send(text, []).then(
+      () => accepted.push(text),
+      error => {
+        assert.ok(isUserError(error) && error.info.code === 'storageFailed', String(error));
+        refused.push(text);
+      },
+    );
+    await until(clock, said);
+  }
+  await rest(clock, live);
+  files.beforeWrite = () => {};
+  files.fault = null;
+  await until(clock, file.flush());
+  await until(clock, drafts.flush());
+  const opened = await store.open('t1');
+  const story = {
+    writes: files.writes,
+    memory: live.transcript,
+    disk: opened?.transcript,
+    damaged: opened?.damagedRecords,
+    accepted,
+    refused,
+    sent,
+    draft: (await new DraftStore(files, clock).read('t1')).text,
+  };
+  live.dispose();
+  await file.dispose();
+  await lease.dispose();
+  return story;
 }
 
 describe('a disk that fails', () => {
+  let folder: TempFolder;
+  let roots = 0;
+  const tellAnew: (at: number, lasting: number, fault: DiskFault | null) => Promise<Story> = (...how) =>
+    tell(path.join(folder.path, `${++roots}`), ...how);
+
+  before(() => {
+    folder = tempFolder('writes');
+  });
+  after(() => folder.remove());
+
   it('at any write, loses nothing, sends nothing that isn’t kept, and is caught up with when it is fine again', async () => {
-    const clean = await tell(0, 0, null);
+    const clean = await tellAnew(0, 0, null);
     assert.deepEqual(clean.sent, ['one', 'two']);
     const writes = Array.from({ length: clean.writes }, (_, index) => index + 1);
     for (const fault of FAULTS) {
       for (const lasting of LASTING) {
         await Promise.all(
           writes.map(async at =>
-            check(await tell(at, lasting, fault), `${JSON.stringify(fault)} from write ${at} for ${lasting}`),
+            check(await tellAnew(at, lasting, fault), `${JSON.stringify(fault)} from write ${at} for ${lasting}`),
           ),
         );
       }
