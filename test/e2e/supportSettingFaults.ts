@@ -1,5 +1,5 @@
 import { runCommand } from '../support/host/workbench';
-import { createAssistant, waitForPrompt } from './support';
+import { createAssistant, waitForPrompt, withOtherThread } from './support';
 import { type FaultPlace, pick, type SettingRow, settingItem, useServer } from './supportFaults';
 
 const SELECT = {
@@ -29,7 +29,7 @@ export const SETTING_FAULTS: readonly SettingRow[] = [
       // A compatible server may well have it.
       await place.scenario.panel.getByRole('alert').waitFor({ state: 'detached' });
       await runCommand(page, 'Ask Assistant: Select Assistant');
-      await pick(place.scenario, 'Sample Assistant');
+      await withOtherThread(place.scenario.editor, () => pick(place.scenario, 'Sample Assistant'));
     },
   },
   {
