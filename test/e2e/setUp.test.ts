@@ -138,7 +138,7 @@ describe('a new user', () => {
     const requests = scenario.sentMessages().length;
     await runCommand(page, 'Ask Assistant: Select Assistant');
     await choose('Paste an ID…');
-    await waitForPrompt(page, 'agent_…, local:NAME');
+    await waitForPrompt(page, 'agent_…, asst_…, local:NAME');
     const widget = page.locator('.quick-input-widget:visible');
     for (const [id, words] of [
       ['thread_abc123', 'This is a thread’s ID, not an assistant’s ID.'],

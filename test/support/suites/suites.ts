@@ -86,7 +86,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       limitMinutes: 12,
       jobs: testFiles('test/e2e').map(file => mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000)),
       // A VS Code of its own each, which mostly waits.
-      workers: 2,
+      workers: 3,
     },
   ];
 }
