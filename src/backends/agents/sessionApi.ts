@@ -3,10 +3,11 @@ import type { JsonObject } from '../../shared/json';
 import { UserError } from '../../shared/userError';
 import type { Client, Purpose } from '../wire/client';
 import { whileSending } from '../wire/endings';
-import { asJsonObject, stringAt } from '../wire/fields';
+import { asJsonObject, defined, stringAt } from '../wire/fields';
 import { inputText } from '../wire/item';
 import type { Page, PageQuery } from '../wire/pages';
 import { allPages, getPage } from '../wire/pages';
+import { ReplyError } from '../wire/replyError';
 import type { RetryRule } from '../wire/retry';
 import { HARMLESS, IDEMPOTENT, retrying } from '../wire/retry';
 import { runKeyOf, runMetadata } from '../wire/runKey';
@@ -63,13 +64,27 @@ export class SessionApi {
       input: [{ role: 'user', content: [{ type: 'input_text', text }] }],
     };
     try {
-      await whileSending(this.#post(sessionId, [message], runKey, signal));
+      await whileSending(
+        this.#post(sessionId, [message], runKey, signal).catch(error => this.#refused(error, sessionId, signal)),
+      );
     } catch (error) {
       if (signal.aborted || !(error instanceof UserError) || error.info.code !== 'connectionLost') {
         throw error;
       }
       await this.send(sessionId, [message], runKey, signal);
     }
+  }
+
+  /** Throws why the message was refused: a session that has failed, or expired, takes none any more. */
+  async #refused(error: unknown, sessionId: string, signal: AbortSignal): Promise<never> {
+    if (error instanceof ReplyError && error.info.code === 'requestRejected') {
+      const session = await this.get(sessionId, signal).catch(() => null);
+      if (session?.status === 'failed') {
+        const { detail } = error.info;
+        throw new ReplyError({ ...this.client.error('threadUnknown').info, ...defined({ detail }) }, error.reply);
+      }
+    }
+    throw error;
   }
 
   /** Sends input that is known by its key or may arrive twice; again after a failure that may be none. */

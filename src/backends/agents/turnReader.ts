@@ -148,7 +148,8 @@ export class TurnReader {
     this.readAgent(session);
     if (type === 'agent.session.failed' || session.status === 'failed') {
       this.#atRest = true;
-      this.#end ??= { kind: 'failed', error: this.#failure ?? this.#fail(session) };
+      // It takes no message any more, whatever is wrong with it.
+      this.#end ??= { kind: 'failed', error: { ...(this.#failure ?? this.#fail(session)), remedy: 'newThread' } };
       return [];
     }
     if (type === 'agent.session.idle') {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { environmentReset } from '../../unit/backends/support/agentWire';
+import { sse } from '../../unit/backends/support/rawServer';
 import type { Cut, ExchangeName } from './support/cut';
 import type { Interference } from './support/interference';
-import { checkBeginning, saidIn } from './support/keptItems';
+import { checkBeginning, checkNothingElse, saidIn } from './support/keptItems';
 import type { MemoryThread } from './support/memoryThread';
 import { checkSound, lastRunOf, marked, normalForm } from './support/normalForm';
 import { boundaries, SCOPE, thinned } from './support/positions';
@@ -11,8 +13,9 @@ import { type Setting, setting } from './support/setting';
 import { Tally } from './support/tally';
 
 const RUN: ScriptedRun = { name: 'a later message', ask: 'think and count', before: ['Hello'] };
+const AGENTS = setting('agents', 'agents');
 const SETTINGS: readonly (readonly [Setting, ExchangeName])[] = [
-  [setting('agents', 'agents'), 'GET /v1/agents/sessions/*/events'],
+  [AGENTS, 'GET /v1/agents/sessions/*/events'],
   [setting('assistants', 'assistants'), 'POST /v1/threads/*/runs'],
   [
     setting('background', 'responses', {
@@ -77,6 +80,21 @@ const MISHAPS: readonly Mishap[] = [
   { name: 'the thread expired', interfere: () => EXPIRED, check: lost },
 ];
 
+/** A session that has failed can be read, but takes no message any more. */
+const EXPIRES: Mishap = {
+  name: 'the session expired for good',
+  begin: async bench => bench.server.failSession(bench.thread?.live.remote?.id ?? '', 'The session has expired.'),
+  check: async (_, { thread }, whole) => {
+    const run = lastRunOf(thread.transcript);
+    // Its turn may have been over by then.
+    assert.match(run.end?.kind ?? 'none', /^(failed|completed)$/);
+    checkNothingElse(run, lastRunOf(whole.transcript));
+    await thread.ask(marked('count'));
+    const { end } = lastRunOf(thread.transcript);
+    assert.equal(end?.kind === 'failed' && end.error.remedy, 'newThread');
+  },
+};
+
 /** What a user has to be asked for, and nothing lost before and after. */
 for (const [home, stream] of SETTINGS) {
   describe(`in mid-run: ${home.name}`, () => {
@@ -84,8 +102,7 @@ for (const [home, stream] of SETTINGS) {
 
     after(() => console.log(tally.line));
 
-    // A local assistant isn't on the server.
-    for (const mishap of MISHAPS.filter(({ begin }) => !begin || home.protocol !== 'responses')) {
+    for (const mishap of [...MISHAPS, EXPIRES].filter(one => isPossible(one, home))) {
       it(mishap.name, async function () {
         this.timeout(SCOPE === 'all' ? 600_000 : 60_000);
         const bench = await ScriptedBench.start(home, RUN);
@@ -99,6 +116,46 @@ for (const [home, stream] of SETTINGS) {
     }
   });
 }
+
+/** A local assistant isn't on the server, and only sessions expire for good. */
+function isPossible({ name, begin }: Mishap, { protocol }: Setting): boolean {
+  return protocol === 'agents' || (protocol === 'assistants' ? name !== EXPIRES.name : begin === undefined);
+}
+
+describe('in mid-run: an environment reset', () => {
+  it('is told once, and changes nothing else', async function () {
+    this.timeout(SCOPE === 'all' ? 600_000 : 60_000);
+    const bench = await ScriptedBench.start(AGENTS, RUN);
+    const tally = new Tally('environments reset in mid-run of agents', 'times');
+    try {
+      const { tape, thread } = await bench.attempt();
+      const whole = normalForm(thread.transcript);
+      const stream = tape.find(({ name }) => name === 'GET /v1/agents/sessions/*/events');
+      assert.ok(stream);
+      tally.runs++;
+      const count = boundaries(stream).length - 3;
+      for (let index = 3; index < count; index += SCOPE === 'all' ? 1 : 6) {
+        await tally.try(`behind event ${index}`, [], async () => {
+          bench.mangle = () => {
+            let seen = 0;
+            return event => (++seen === index ? [event, sse(environmentReset())] : [event]);
+          };
+          const { thread: told } = await bench.attempt();
+          const run = lastRunOf(told.transcript);
+          assert.deepEqual(run.notices, [{ code: 'environmentReset' }]);
+          const entries = told.transcript.entries.map(entry =>
+            entry.kind === 'run' ? { ...entry, notices: [] } : entry,
+          );
+          assert.equal(normalForm({ ...told.transcript, entries }), whole);
+        });
+      }
+    } finally {
+      await bench.close();
+    }
+    console.log(tally.line);
+    tally.check();
+  });
+});
 
 async function everywhere(bench: ScriptedBench, stream: ExchangeName, mishap: Mishap, tally: Tally): Promise<void> {
   const { tape, thread: whole } = await bench.attempt();

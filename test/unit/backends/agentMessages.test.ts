@@ -288,6 +288,25 @@ describe('agents: messages whose way is uncertain (hand-written)', () => {
     });
   });
 
+  it('offers a new thread where the session has failed for good, and only there', async () => {
+    for (const [status, code, remedy] of [
+      ['failed', 'threadUnknown', 'newThread'],
+      ['idle', 'requestRejected', 'tryAgain'],
+    ] as const) {
+      const backend = await bench.startTable({
+        [`GET ${SESSION}/turns`]: list(),
+        [`GET ${SESSION}/events`]: stream([wire.sessionEvent('idle')]),
+        [`POST ${SESSION}/events`]: error(400, { message: 'The session takes no input.' }),
+        [`GET ${SESSION}`]: json(200, wire.session(status)),
+      });
+      const end = endOf(await bench.goOn(backend));
+      assert.ok(end.kind === 'failed' && end.refused);
+      const { detail } = end.error;
+      assert.deepEqual([end.error.code, end.error.remedy, detail], [code, remedy, 'The session takes no input.']);
+      await bench.close();
+    }
+  });
+
   it('gives up on a server that falls silent, and leaves the way back open', async () => {
     const backend = await bench.startTable({ [`POST ${SESSIONS}`]: silentStream(wire.TRANSCRIPTS.plain.slice(0, 7)) });
     const events = await bench.begin(backend, event => {

@@ -47,6 +47,8 @@ export class ScriptedBench {
   /** What becomes of the events of every stream. */
   mangle: (() => Mangle) | null = null;
   #parts: { readonly server: LocalServer; readonly proxy: CuttingProxy; readonly backend: Backend } | null = null;
+  /** The thread of the attempt under way. */
+  thread: MemoryThread | null = null;
   #attempts = 0;
   #meanwhile: Meanwhile = 'ends';
   #struckAt: number | null = null;
@@ -82,6 +84,7 @@ export class ScriptedBench {
     this.#struckAt = null;
     proxy.arm([]);
     const thread = new MemoryThread({ ...setting, backend, assistant: assistantOf(setting), clock });
+    this.thread = thread;
     for (const words of run.before ?? []) {
       await thread.ask(marked(words));
     }
