@@ -29,6 +29,8 @@ export function seedAssistant(server: LocalServer, home: Home, id?: string): str
     case 'assistant':
       return server.seedAssistant(seed).id;
     case 'local':
+      // Beside it there is one on the server, to be chosen.
+      server.seedAgent(seed);
       return 'local:helper';
   }
 }
