@@ -65,6 +65,7 @@ export interface PanelStrings {
   readonly welcomeKeyHint: string;
   readonly welcomeAssistantTitle: string;
   readonly welcomeAssistantHint: string;
+  readonly readOnlyDamaged: string;
   readonly readOnlyNewerVersion: string;
   readonly readOnlyOtherConnection: string;
   readonly readOnlyOtherWindow: string;

@@ -57,7 +57,7 @@ export interface PanelStatus {
   /** The server's host, e.g. `api.openai.com`. */
   readonly host: string;
   /** Why the thread can only be read here; null when it can be carried on. */
-  readonly readOnly: 'newerVersion' | 'otherConnection' | 'otherWindow' | null;
+  readonly readOnly: 'damaged' | 'newerVersion' | 'otherConnection' | 'otherWindow' | null;
   /** A failure that belongs to no run: a key that is missing, a file that can't be read. */
   readonly failure: ErrorInfo | null;
 }

@@ -84,6 +84,8 @@ export type Notice =
   | { readonly code: 'turnsLeftOut'; readonly count: number }
   /** The environment that the assistant works in began anew: its files are gone, the thread isn't. */
   | { readonly code: 'environmentReset' }
+  /** So many records of the thread’s file could not be read when it was opened. */
+  | { readonly code: 'recordsDamaged'; readonly count: number }
   /** The user asked for the opposite, which this protocol can't do. */
   | { readonly code: 'keptOnServer' };
 

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import type { LazyModules } from '../core/lazyModules';
 import { systemClock } from '../core/threads/clock';
@@ -6,7 +5,6 @@ import { DraftStore } from '../core/threads/draftStore';
 import { ThreadLease } from '../core/threads/threadLease';
 import { ThreadStore } from '../core/threads/threadStore';
 import { type Disposable, DisposableStore } from '../shared/disposable';
-import { newId } from '../shared/ids';
 import { AssistantCatalog } from './assistants/assistantCatalog';
 import { Chat } from './chat/chat';
 import { panelModel } from './chat/panelModel';
@@ -19,6 +17,7 @@ import { Log } from './log';
 import { ChatView } from './panel/chatView';
 import { Settings } from './settings';
 import { CurrentThreads } from './threads/currentThreads';
+import { isRunning, leaseHolder } from './threads/leaseHolder';
 import { NodeFileSystem } from './threads/nodeFileSystem';
 import { OpenThreads } from './threads/openThreads';
 
@@ -52,11 +51,11 @@ export class Product implements Disposable {
     };
     const files = new NodeFileSystem(globalStorageUri.fsPath);
     const store = new ThreadStore(files, systemClock);
-    const holder = { machine: hostname(), window: newId() };
+    const holder = leaseHolder();
     this.threads = new OpenThreads(
       store,
       new DraftStore(files, systemClock),
-      id => new ThreadLease(files, systemClock, id, holder),
+      id => new ThreadLease(files, systemClock, id, holder, isRunning),
       settings,
       backends,
       catalog,

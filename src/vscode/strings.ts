@@ -59,6 +59,9 @@ export function panelStrings(): PanelStrings {
     ),
     welcomeAssistantTitle: l10n.t('Choose an assistant'),
     welcomeAssistantHint: l10n.t('Pick one that the server keeps, paste its ID, or create one of your own.'),
+    readOnlyDamaged: l10n.t(
+      'The beginning of this thread’s file is damaged. The rest can be read; start a new thread to go on.',
+    ),
     readOnlyNewerVersion: l10n.t(
       'This thread was written by a newer version of Ask Assistant. Update the extension to carry it on.',
     ),
@@ -80,6 +83,7 @@ export function panelStrings(): PanelStrings {
       keptOnServer: l10n.t('This assistant’s threads are kept on its server, whatever “Keep on server” says.'),
       notKeptOnServer: l10n.t('This server keeps no threads: this one lives on this machine.'),
       historyResent: l10n.t('The server no longer had this thread; it was sent again from this machine.'),
+      recordsDamaged: l10n.t('Damaged and passed over when this thread was opened: {count} of its records.'),
       turnsLeftOut: l10n.t('Left out of what was sent, because the thread is too long: its {count} oldest turns.'),
     },
   };

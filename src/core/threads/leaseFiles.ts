@@ -7,6 +7,8 @@ export interface LeaseRecord {
   /** Where the holder runs: on the same machine its clock is ours. */
   readonly machine: string;
   readonly window: string;
+  /** Its process on that machine, where it said so. */
+  readonly process?: number;
   /** The holder's last sign of life, in milliseconds since 1970; null once it has given the lease back. */
   readonly at: number | null;
 }
@@ -83,7 +85,8 @@ function isRecord(value: unknown): value is LeaseRecord & Record<string, unknown
     isJsonObject(value) &&
     typeof value.machine === 'string' &&
     typeof value.window === 'string' &&
-    (typeof value.at === 'number' || value.at === null)
+    (typeof value.at === 'number' || value.at === null) &&
+    (value.process === undefined || (Number.isSafeInteger(value.process) && Number(value.process) > 0))
   );
 }
 

@@ -94,6 +94,7 @@ const notice = v.variant('code', [
   v.object({ code: v.literal('historyResent') }),
   v.object({ code: v.literal('turnsLeftOut'), count: v.number() }),
   v.object({ code: v.literal('environmentReset') }),
+  v.object({ code: v.literal('recordsDamaged'), count: v.number() }),
   v.object({ code: v.literal('keptOnServer') }),
 ]);
 

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonValue } from '../../shared/json';
 import type { FileStat, FileSystem } from '../fileSystem';
 import { parseHeader } from './recordSchema';
+import { salvagedHeader } from './salvagedHeader';
 import { INDEX_PATH, isThreadId, THREADS_FOLDER, threadPath } from './threadPaths';
-import { readThreadHead, type ThreadHead } from './threadReader';
+import { readThread, readThreadHead, type ThreadHead } from './threadReader';
 import type { ThreadHeader } from './threadRecord';
 import type { ThreadSummary } from './threadSummary';
 import { threadTitle } from './threadTitle';
@@ -27,18 +28,31 @@ const BATCH_SIZE = 16;
 export class ThreadIndex {
   constructor(private readonly files: FileSystem) {}
 
+  /** What a thread was about when it was last listed; null when it never was. */
+  async headerOf(id: string): Promise<ThreadHeader | null> {
+    return (await this.load()).get(id)?.header ?? null;
+  }
+
   /** Newest change first. A folder without a readable thread isn't listed. Throws what the file system throws. */
   async list(): Promise<readonly ThreadSummary[]> {
     const known = await this.load();
     const folders = await this.files.list(THREADS_FOLDER);
     const ids = folders.filter(({ name, kind }) => kind === 'directory' && isThreadId(name)).map(({ name }) => name);
     const entries = new Map<string, IndexEntry>();
+    const salvaged = new Map<string, IndexEntry>();
     for (let start = 0; start < ids.length; start += BATCH_SIZE) {
       await Promise.all(
         ids.slice(start, start + BATCH_SIZE).map(async id => {
-          const entry = await this.entryOf(id, known.get(id)).catch(() => null);
-          if (entry) {
-            entries.set(id, entry);
+          try {
+            const entry = await this.entryOf(id, known.get(id));
+            const rest = entry ? null : await this.salvage(id);
+            if (entry) {
+              entries.set(id, entry);
+            } else if (rest) {
+              salvaged.set(id, rest);
+            }
+          } catch {
+            // What can't be read now isn't listed now.
           }
         }),
       );
@@ -46,7 +60,9 @@ export class ThreadIndex {
     if (entries.size !== known.size || [...entries].some(([id, entry]) => known.get(id) !== entry)) {
       await this.save(entries).catch(() => undefined);
     }
-    return [...entries].map(([id, entry]) => summaryOf(id, entry)).sort((a, b) => b.updatedAt - a.updatedAt);
+    return [...entries, ...salvaged]
+      .map(([id, entry]) => summaryOf(id, entry))
+      .sort((a, b) => b.updatedAt - a.updatedAt);
   }
 
   private async entryOf(id: string, known: IndexEntry | undefined): Promise<IndexEntry | null> {
@@ -58,15 +74,31 @@ export class ThreadIndex {
     if (known && known.size === stat.size && known.modifiedAt === stat.modifiedAt) {
       return known;
     }
+    const { size, modifiedAt } = stat;
     const { header, question } = await this.readHead(path, stat);
-    return (
-      header && {
-        size: stat.size,
-        modifiedAt: stat.modifiedAt,
-        title: question ? threadTitle(question) : '',
-        header,
-      }
-    );
+    if (!header) {
+      // What is damaged now was whole when it was listed.
+      return known ? { ...known, size, modifiedAt } : null;
+    }
+    return { size, modifiedAt, title: question ? threadTitle(question) : '', header };
+  }
+
+  /** For a thread whose first record is damaged, and of which nothing is remembered: nothing should be remembered of this. */
+  private async salvage(id: string): Promise<IndexEntry | null> {
+    const path = threadPath(id);
+    const stat = await this.files.stat(path);
+    const bytes = stat && (await this.files.read(path));
+    if (!bytes) {
+      return null;
+    }
+    const contents = readThread(bytes);
+    const { entries, queue } = contents.transcript;
+    const question = entries.find(entry => entry.kind === 'message') ?? queue[0];
+    if (!question) {
+      return null;
+    }
+    const { size, modifiedAt } = stat;
+    return { size, modifiedAt, title: threadTitle(question), header: salvagedHeader(id, contents) };
   }
 
   private async readHead(path: string, { size }: FileStat): Promise<ThreadHead> {

@@ -17,6 +17,8 @@ export interface LeaseHolder {
   readonly machine: string;
   /** This window's own ID, different from any other's. */
   readonly window: string;
+  /** The process that the window lives and ends with, by its number on the machine. */
+  readonly process?: number;
 }
 
 /** Asked before something is written that only one window may write. */
@@ -27,7 +29,8 @@ export interface WriteGuard {
 
 /**
  * Which window writes a thread, settled by files in its folder: the others only read. The holder renews it every five
- * seconds; after fifteen without that, another window may take it over. Dispose it to hand the thread on at once.
+ * seconds; after fifteen without that, another window may take it over, on the same machine as soon as the holder's
+ * process is gone. Dispose it to hand the thread on at once.
  */
 export class ThreadLease implements Disposable, WriteGuard {
   private readonly losses = new Emitter<void>();
@@ -50,6 +53,8 @@ export class ThreadLease implements Disposable, WriteGuard {
     private readonly clock: Clock,
     threadId: string,
     private readonly holder: LeaseHolder,
+    /** Whether there is such a process on this machine; one that can't be known counts as running. */
+    private readonly isRunning: (process: number) => boolean = () => true,
   ) {
     this.terms = new LeaseFiles(files, threadId);
   }
@@ -170,13 +175,17 @@ export class ThreadLease implements Disposable, WriteGuard {
     if (!record || record.at === null) {
       return true;
     }
+    const isHere = record.machine === this.holder.machine;
+    if (isHere && record.process !== undefined && !this.isRunning(record.process)) {
+      return true;
+    }
     const now = this.clock.now();
     const text = JSON.stringify(record);
     if (this.seen.text !== text) {
       this.seen = { text, since: now };
     }
     // Another machine's clock may tell anything: its silence counts from when we first noticed it.
-    const lastSign = record.machine === this.holder.machine ? record.at : this.seen.since;
+    const lastSign = isHere ? record.at : this.seen.since;
     // Also when it is from the future: a clock was set back.
     return Math.abs(now - lastSign) >= EXPIRY_MS;
   }
@@ -186,7 +195,7 @@ export class ThreadLease implements Disposable, WriteGuard {
   }
 
   private record(at: number): LeaseRecord {
-    return { machine: this.holder.machine, window: this.holder.window, at };
+    return { ...this.holder, at };
   }
 
   /** One look or change at a time, so that a late heartbeat can't undo a release. */

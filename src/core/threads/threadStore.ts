@@ -1,9 +1,9 @@
 import type { RemoteThread } from '../../shared/runEvent';
 import type { Transcript } from '../../shared/transcript';
-import { userError } from '../../shared/userError';
 import type { FileSystem } from '../fileSystem';
 import { AppendLog } from './appendLog';
 import type { Clock } from './clock';
+import { salvagedHeader } from './salvagedHeader';
 import { storageError } from './storageError';
 import { ThreadFile } from './threadFile';
 import { ThreadIndex } from './threadIndex';
@@ -23,8 +23,8 @@ const ALONE: WriteGuard = { confirm: async () => true };
 export interface OpenedThread {
   /** For going on; null when the thread can only be read. */
   readonly file: ThreadFile | null;
-  /** Why it can only be read: a newer version of the product made it. */
-  readonly readOnly: 'newerVersion' | null;
+  /** Why it can only be read: a newer version of the product made it, or nothing says to which server it belongs. */
+  readonly readOnly: 'newerVersion' | 'damaged' | null;
   readonly header: ThreadHeader;
   /** Where it lives on its server, as last recorded. */
   readonly remote: RemoteThread | null;
@@ -55,8 +55,8 @@ export class ThreadStore {
   }
 
   /**
-   * Reads a thread; null when there is none. Throws `threadUnreadable` when the file can't be read or doesn't say what
-   * the thread is about.
+   * Reads a thread; null when there is none. What the thread is about is made good, if its first record is damaged, from
+   * the list of threads, or else from what was said in it. Throws `threadUnreadable` when the file can't be read.
    */
   async open(id: string, guard: WriteGuard = ALONE): Promise<OpenedThread | null> {
     const path = threadPath(id);
@@ -66,17 +66,17 @@ export class ThreadStore {
     if (!bytes) {
       return null;
     }
-    const { header, endsLine, ...contents } = readThread(bytes);
-    if (!header) {
+    const { header: written, endsLine, ...contents } = readThread(bytes);
+    if (!written && contents.transcript.entries.length === 0 && contents.transcript.queue.length === 0) {
       // A crash while the first record was written: nothing had been sent yet.
-      if (contents.transcript.entries.length === 0 && contents.transcript.queue.length === 0) {
-        return null;
-      }
-      throw userError('threadUnreadable', { detail: 'The first record is damaged.' });
+      return null;
     }
+    const remembered = written ? null : await this.index.headerOf(id);
+    const known = written ?? remembered;
+    const header = known ?? salvagedHeader(id, contents);
+    const readOnly = header.schema > THREAD_SCHEMA ? 'newerVersion' : known ? null : 'damaged';
     const log = new AppendLog(this.files, path, { size: bytes.length, endsLine });
-    const readOnly = header.schema > THREAD_SCHEMA ? 'newerVersion' : null;
-    const file = readOnly ? null : new ThreadFile(id, log, this.clock, null, guard);
+    const file = readOnly ? null : new ThreadFile(id, log, this.clock, remembered, guard);
     return { file, readOnly, header: { ...header, id }, ...contents };
   }
 

@@ -1,6 +1,5 @@
 import type { HistorySync } from '../../core/history/historySync';
 import type { LiveThread } from '../../core/runs/liveThread';
-import type { ThreadHeader } from '../../core/threads/threadRecord';
 import type { Draft, PanelStatus } from '../../shared/protocol';
 
 /** A thread that this window has open. Close it with `OpenThreads.close`. */
@@ -9,8 +8,6 @@ export interface OpenThread {
   readonly assistantId: string;
   /** The server's address when it was opened; empty when it could not be used. */
   readonly baseUrl: string;
-  /** Null before its first message. */
-  readonly header: ThreadHeader | null;
   readonly live: LiveThread;
   /** What its server has beyond it. */
   readonly history: HistorySync;

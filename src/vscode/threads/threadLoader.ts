@@ -3,14 +3,16 @@ import { HistorySync } from '../../core/history/historySync';
 import { LiveThread } from '../../core/runs/liveThread';
 import type { ThreadLog } from '../../core/runs/threadState';
 import { type Clock, sleep } from '../../core/threads/clock';
+import { damageNotice } from '../../core/threads/damageNotice';
 import type { ThreadFile } from '../../core/threads/threadFile';
 import { fits } from '../../core/threads/threadId';
 import type { ThreadLease } from '../../core/threads/threadLease';
 import { isSameConnection, type ThreadConnection } from '../../core/threads/threadRecord';
 import type { OpenedThread, ThreadStore } from '../../core/threads/threadStore';
+import { applyChange } from '../../shared/applyChange';
 import type { PanelStatus } from '../../shared/protocol';
 import type { RemoteThread } from '../../shared/runEvent';
-import { EMPTY_TRANSCRIPT } from '../../shared/transcript';
+import { EMPTY_TRANSCRIPT, type Transcript } from '../../shared/transcript';
 import { toErrorInfo, UserError, userError } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { Backends } from '../connection/backends';
@@ -67,13 +69,13 @@ export class ThreadLoader {
       // The file has lost the record that said so.
       file?.append({ type: 'remoteThread', thread: remote }).catch(() => undefined);
     }
-    const live = this.live(opened, remote, assistantId, file ?? refusing(failure ?? userError('threadUnreadable')));
+    const transcript = this.withDamage(opened, file);
+    const live = this.live(transcript, remote, assistantId, file ?? refusing(failure ?? userError('threadUnreadable')));
     const whole = isLost || Boolean(opened?.damagedRecords);
     return {
       id,
       assistantId,
       baseUrl: this.connection().baseUrl,
-      header: opened?.header ?? null,
       live,
       history: this.history(live, assistantId, whole),
       readOnly,
@@ -84,15 +86,21 @@ export class ThreadLoader {
     };
   }
 
-  private live(
-    opened: OpenedThread | null,
-    remote: RemoteThread | null,
-    assistantId: string,
-    log: ThreadLog,
-  ): LiveThread {
+  /** The thread as it was read, with a word about what could not be. */
+  private withDamage(opened: OpenedThread | null, file: ThreadFile | null): Transcript {
+    const transcript = opened?.transcript ?? EMPTY_TRANSCRIPT;
+    const told = file && damageNotice(transcript, opened?.damagedRecords ?? 0, this.clock.now());
+    if (!told) {
+      return transcript;
+    }
+    file.append(told).catch(() => undefined);
+    return applyChange(transcript, told);
+  }
+
+  private live(transcript: Transcript, remote: RemoteThread | null, assistantId: string, log: ThreadLog): LiveThread {
     return new LiveThread({
       log,
-      transcript: opened?.transcript ?? EMPTY_TRANSCRIPT,
+      transcript,
       remote,
       assistantId,
       assistantName: () => this.catalog.describe(assistantId).name,

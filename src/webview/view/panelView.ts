@@ -98,6 +98,8 @@ function readOnlyText(why: PanelModel['status']['readOnly'], strings: PanelModel
   switch (why) {
     case null:
       return '';
+    case 'damaged':
+      return strings.readOnlyDamaged;
     case 'newerVersion':
       return strings.readOnlyNewerVersion;
     case 'otherConnection':

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { answerText, lastRun } from '../../../src/shared/transcript';
 import { UserError } from '../../../src/shared/userError';
-import { seedAssistant } from '../../e2e/homes';
-import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
 import type { DiskFault } from './disk/faultyFiles';
-import { WatchedServer } from './kills/serverSide';
-import { bundleWindow } from './window/bundle';
-import type { WindowOptions, WindowView } from './window/messages';
-import { Window } from './window/window';
+import { eventually } from './window/eventually';
+import type { WindowView } from './window/messages';
+import type { Window } from './window/window';
+import { windowBench } from './window/windowBench';
 
 const FAULTS: readonly { readonly name: string; readonly fault: DiskFault }[] = [
   { name: 'is full', fault: { kind: 'full', room: 0 } },
@@ -22,39 +19,8 @@ const FAULTS: readonly { readonly name: string; readonly fault: DiskFault }[] = 
 const SPEED = 20;
 
 describe('a window whose disk', () => {
-  let bundleFolder: TempFolder;
-  let bundle: string;
-  let folder: TempFolder;
-  let server: WatchedServer;
-  let assistantId: string;
-  let windows: Window[];
-
-  before(async () => {
-    bundleFolder = tempFolder('window');
-    bundle = await bundleWindow(bundleFolder.path);
-  });
-  after(() => bundleFolder.remove());
-
-  beforeEach(async () => {
-    folder = tempFolder('disk');
-    server = await WatchedServer.start({});
-    assistantId = seedAssistant(server.local, 'agents');
-    windows = [];
-  });
-  afterEach(async () => {
-    await Promise.all(windows.map(window => window.kill()));
-    await server.local.close();
-    folder.remove();
-  });
-
-  function start(more: Partial<WindowOptions> = {}): Window {
-    const { baseUrl } = server.local;
-    const options = { root: folder.path, threadId: 'thread', assistantId, baseUrl, speed: SPEED, ...more };
-    const window = Window.start(bundle, options);
-    windows.push(window);
-    return window;
-  }
-
+  const bench = windowBench(SPEED);
+  const { start } = bench;
   const breakDisk = (window: Window, fault: DiskFault | null) => window.call({ do: 'breakDisk', fault });
   const isTold = ({ failure }: WindowView) => failure?.code === 'storageFailed';
 
@@ -73,11 +39,11 @@ describe('a window whose disk', () => {
         const broken = await window.call({ do: 'look' });
         assert.equal(broken.draft.text, '#2 not kept');
         assert.equal(broken.state, 'idle');
-        assert.equal((await server.side()).asked(2), 0);
+        assert.equal((await bench.server.side()).asked(2), 0);
 
         await breakDisk(window, null);
         await looksUntil(window, view => view.failure === null);
-        await onDisk(() => draftOnDisk(folder.path) === '#2 not kept');
+        await onDisk(() => draftOnDisk(bench.root) === '#2 not kept');
         await window.call({ do: 'send', text: '#3 kept again' });
         await window.call({ do: 'rest' });
         await window.kill();
@@ -85,33 +51,33 @@ describe('a window whose disk', () => {
         const { transcript } = await start().writes();
         const texts = transcript.entries.flatMap(entry => (entry.kind === 'message' ? [entry.text] : []));
         assert.deepEqual([texts.at(0), texts.at(-1)], ['#1 kept', '#3 kept again']);
-        const side = await server.side();
+        const side = await bench.server.side();
         assert.deepEqual([side.asked(1), side.asked(2), side.asked(3)], [1, 0, 1]);
-        assert.equal(damagedLines(folder.path), 0);
+        assert.equal(damagedLines(bench.root), 0);
       }).timeout(30_000);
 
       it('shows an answer that it can’t write, and writes it once the disk is back', async () => {
         const window = start();
         await window.writes();
-        server.local.holdAfterWord(3);
+        bench.server.local.holdAfterWord(3);
         await window.call({ do: 'send', text: '#1 to be answered' });
-        await server.local.waitUntilHeld();
+        await bench.server.local.waitUntilHeld();
         await breakDisk(window, fault);
         await assert.rejects(window.call({ do: 'send', text: '#2 to be queued' }), isStorageFailed);
-        server.local.release();
+        bench.server.local.release();
         const { transcript } = await window.call({ do: 'rest' });
-        const whole = (await server.side()).answered(1);
+        const whole = (await bench.server.side()).answered(1);
         assert.equal(shownAnswer(transcript), whole);
         await looksUntil(window, isTold);
-        assert.equal((await server.side()).asked(2), 0, 'what could not be queued is not sent');
+        assert.equal((await bench.server.side()).asked(2), 0, 'what could not be queued is not sent');
 
         await breakDisk(window, null);
-        await onDisk(() => endsOnDisk(folder.path) === 1);
+        await onDisk(() => endsOnDisk(bench.root) === 1);
         await window.kill();
         const again = await start().writes();
         assert.equal(shownAnswer(again.transcript), whole);
-        assert.equal(damagedLines(folder.path), 0);
-        const side = await server.side();
+        assert.equal(damagedLines(bench.root), 0);
+        const side = await bench.server.side();
         assert.deepEqual([side.asked(1), side.asked(2)], [1, 0]);
       }).timeout(30_000);
 
@@ -126,15 +92,15 @@ describe('a window whose disk', () => {
         const view = await window.shows(() => true);
         assert.equal(view.transcript.entries.length, 2);
         await assert.rejects(window.call({ do: 'send', text: '#2 too early' }), isStorageFailed);
-        assert.equal((await server.side()).asked(2), 0);
+        assert.equal((await bench.server.side()).asked(2), 0);
 
         await breakDisk(window, null);
         await looksUntil(window, ({ failure, draft }) => failure === null && draft.text === '#2 too early');
         await eventually(() => window.call({ do: 'send', text: '#3 in time' }));
         await window.call({ do: 'rest' });
-        const side = await server.side();
+        const side = await bench.server.side();
         assert.deepEqual([side.asked(1), side.asked(2), side.asked(3)], [1, 0, 1]);
-        assert.equal(damagedLines(folder.path), 0);
+        assert.equal(damagedLines(bench.root), 0);
       }).timeout(30_000);
     });
   }
@@ -146,9 +112,9 @@ describe('a window whose disk', () => {
     await breakDisk(window, { kind: 'noRename' });
     await window.call({ do: 'type', text: '#1 second' });
     await looksUntil(window, isTold);
-    assert.equal(draftOnDisk(folder.path), '#1 first', 'the old one is whole');
+    assert.equal(draftOnDisk(bench.root), '#1 first', 'the old one is whole');
     await breakDisk(window, null);
-    await onDisk(() => draftOnDisk(folder.path) === '#1 second');
+    await onDisk(() => draftOnDisk(bench.root) === '#1 second');
     await looksUntil(window, ({ failure }) => failure === null);
   }).timeout(30_000);
 
@@ -156,8 +122,10 @@ describe('a window whose disk', () => {
     const window = start({ disk: { kind: 'slow', appendMs: 150 } });
     await window.writes();
     const sent = window.call({ do: 'send', text: '#1 takes its time' });
-    await server.local.waitForRequest(({ method, path: where }) => method === 'POST' && where.includes('sessions'));
-    const written = readFileSync(path.join(folder.path, 'threads/thread/thread.jsonl'), 'utf8');
+    await bench.server.local.waitForRequest(
+      ({ method, path: where }) => method === 'POST' && where.includes('sessions'),
+    );
+    const written = readFileSync(path.join(bench.root, 'threads/thread/thread.jsonl'), 'utf8');
     assert.match(written, /"messageAdded".*#1 takes its time/);
     assert.match(written, /"runStarted"/);
     await sent;
@@ -198,19 +166,6 @@ async function looksUntil(window: Window, matches: (view: WindowView) => boolean
     const view = await window.call({ do: 'look' });
     assert.ok(matches(view), JSON.stringify(view));
   });
-}
-
-async function eventually(holds: () => Promise<unknown>): Promise<void> {
-  for (const end = Date.now() + 8_000; ; await sleep(10)) {
-    try {
-      await holds();
-      return;
-    } catch (error) {
-      if (Date.now() > end) {
-        throw error;
-      }
-    }
-  }
 }
 
 function isStorageFailed(error: unknown): boolean {

@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 import { answerText, lastRun } from '../../../src/shared/transcript';
-import { seedAssistant } from '../../e2e/homes';
-import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
-import { WatchedServer } from './kills/serverSide';
-import { bundleWindow } from './window/bundle';
-import type { WindowOptions, WindowView } from './window/messages';
-import { Window } from './window/window';
+import type { WindowView } from './window/messages';
+import type { Window } from './window/window';
+import { windowBench } from './window/windowBench';
 
 /** How much faster than the real one the clocks of these windows are: a lease expires after a second. */
 const SPEED = 15;
@@ -15,46 +12,10 @@ const SPEED = 15;
 const HEARTBEATS = 5;
 
 describe('two windows on one thread', () => {
-  let bundleFolder: TempFolder;
-  let bundle: string;
-  let folder: TempFolder;
-  let server: WatchedServer;
-  let assistantId: string;
-  let windows: Window[];
-
-  before(async () => {
-    bundleFolder = tempFolder('window');
-    bundle = await bundleWindow(bundleFolder.path);
-  });
-  after(() => bundleFolder.remove());
-
-  beforeEach(async () => {
-    folder = tempFolder('windows');
-    server = await WatchedServer.start({});
-    assistantId = seedAssistant(server.local, 'agents');
-    windows = [];
-  });
-  afterEach(async () => {
-    await Promise.all(windows.map(window => window.kill()));
-    await server.local.close();
-    folder.remove();
-  });
-
-  const threadFolder = () => path.join(folder.path, 'threads/thread');
+  const bench = windowBench(SPEED);
+  const { start } = bench;
+  const threadFolder = () => path.join(bench.root, 'threads/thread');
   const file = () => readFileSync(path.join(threadFolder(), 'thread.jsonl'), 'utf8');
-
-  function start(more: Partial<WindowOptions> = {}): Window {
-    const window = Window.start(bundle, {
-      root: folder.path,
-      threadId: 'thread',
-      assistantId,
-      baseUrl: server.local.baseUrl,
-      speed: SPEED,
-      ...more,
-    });
-    windows.push(window);
-    return window;
-  }
 
   /** What the window shows when it shows that; asked again each time one of the thread's files changes. */
   async function sees(window: Window, matches: (view: WindowView) => boolean): Promise<WindowView> {
@@ -83,16 +44,16 @@ describe('two windows on one thread', () => {
     await writer.writes();
     const follower = start();
     await follower.shows(({ readOnly }) => readOnly === 'otherWindow');
-    server.local.holdAfterWord(4);
+    bench.server.local.holdAfterWord(4);
     await writer.call({ do: 'send', text: '#1 one two three four' });
-    await server.local.waitUntilHeld();
+    await bench.server.local.waitUntilHeld();
     await sees(follower, ({ transcript }) => (lastRun(transcript)?.items.length ?? 0) > 0);
     await writer.kill();
     const taken = await follower.writes();
     assert.equal(taken.state, 'running');
-    server.local.release();
+    bench.server.local.release();
     const { transcript } = await follower.call({ do: 'rest' });
-    const side = await server.side();
+    const side = await bench.server.side();
     const run = lastRun(transcript);
     assert.equal(run?.end?.kind, 'completed');
     assert.equal(answerText(run), side.answered(1));
@@ -102,16 +63,16 @@ describe('two windows on one thread', () => {
   it('is written no more by a window that slept until another one had taken it over', async () => {
     const sleeper = start();
     await sleeper.writes();
-    server.local.holdAfterWord(4);
+    bench.server.local.holdAfterWord(4);
     await sleeper.call({ do: 'send', text: '#1 one two three four' });
-    await server.local.waitUntilHeld();
+    await bench.server.local.waitUntilHeld();
     const other = start();
     await other.shows(() => true);
     // Everything up to the held word is written.
     await sees(other, ({ transcript }) => /scripted\s*$/.test(lastWords(transcript)));
     process.kill(sleeper.pid, 'SIGSTOP');
     await other.writes();
-    server.local.release();
+    bench.server.local.release();
     await other.call({ do: 'rest' });
     await other.call({ do: 'send', text: '#2 from the other window' });
     const before = await other.call({ do: 'rest' });
@@ -125,7 +86,7 @@ describe('two windows on one thread', () => {
     assert.deepEqual(after.transcript, before.transcript);
     const looked = await sleeper.call({ do: 'look' });
     assert.ok(looked.draft.text.includes('#3'), 'what its user wrote is in the composer');
-    const side = await server.side();
+    const side = await bench.server.side();
     assert.deepEqual([side.asked(1), side.asked(2), side.asked(3)], [1, 1, 0]);
   }).timeout(30_000);
 

@@ -50,9 +50,9 @@ async function pick(page: Page, key: string, text: string, row: Locator): Promis
 
 /** The text field of the open QuickPick or InputBox. */
 export function quickInput(page: Page): Locator {
-  return page
-    .locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible input[type="password"]')
-    .first();
+  // One that is closing is inert while it fades away.
+  const widget = page.locator('.quick-input-widget:visible:not([inert])');
+  return widget.locator('input[type="text"], input[type="password"]').first();
 }
 
 /** A row of the open QuickPick that has this text. */

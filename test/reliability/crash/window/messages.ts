@@ -1,4 +1,5 @@
 import type { Draft, PanelStatus, RunState } from '../../../../src/shared/protocol';
+import type { RemoteThread } from '../../../../src/shared/runEvent';
 import type { Attachment, Transcript } from '../../../../src/shared/transcript';
 import type { ErrorInfo } from '../../../../src/shared/userError';
 import type { DiskFault } from '../disk/faultyFiles';
@@ -10,6 +11,8 @@ export interface WindowOptions {
   readonly threadId: string;
   readonly assistantId: string;
   readonly baseUrl: string;
+  /** Where the workspace's state says that the thread lives on its server. */
+  readonly remote?: RemoteThread;
   /** Further settings, by their full names. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** How many times faster than the real one its clock runs. */

@@ -8,7 +8,6 @@ import type { LazyModules } from '../../../../src/core/lazyModules';
 import { DraftStore } from '../../../../src/core/threads/draftStore';
 import { ThreadLease } from '../../../../src/core/threads/threadLease';
 import { ThreadStore } from '../../../../src/core/threads/threadStore';
-import { newId } from '../../../../src/shared/ids';
 import { AssistantCatalog } from '../../../../src/vscode/assistants/assistantCatalog';
 import type { LocalAssistants } from '../../../../src/vscode/assistants/localAssistants';
 import { Chat } from '../../../../src/vscode/chat/chat';
@@ -18,6 +17,7 @@ import { ServerMemories } from '../../../../src/vscode/connection/serverMemory';
 import type { Log } from '../../../../src/vscode/log';
 import { Settings } from '../../../../src/vscode/settings';
 import { CurrentThreads } from '../../../../src/vscode/threads/currentThreads';
+import { isRunning, leaseHolder } from '../../../../src/vscode/threads/leaseHolder';
 import { OpenThreads } from '../../../../src/vscode/threads/openThreads';
 import { configuration } from './fakeVscode';
 import type { WindowOptions } from './messages';
@@ -34,7 +34,7 @@ export interface Product {
 
 /** Wires the product as `extension.ts` does, around files that the caller brings. */
 export function startProduct(options: WindowOptions, files: FileSystem): Product {
-  const { threadId, assistantId, baseUrl, settings: more, speed, skewMs } = options;
+  const { threadId, assistantId, baseUrl, settings: more, speed, skewMs, remote } = options;
   const given = { 'askAssistant.assistantId': assistantId, 'askAssistant.baseUrl': baseUrl, ...more };
   for (const [name, value] of Object.entries(given)) {
     configuration.set(name, value);
@@ -54,19 +54,20 @@ export function startProduct(options: WindowOptions, files: FileSystem): Product
   const backends = new Backends(load, settings, keys, new ServerMemories(memory), log, 'ask-assistant/test');
   const catalog = new AssistantCatalog(settings, backends, async () => oneAssistant(assistantId), memory);
   const drafts = new DraftStore(files, clock);
-  const holder = { machine: options.machine ?? 'here', window: newId() };
+  const holder = { ...leaseHolder(), machine: options.machine ?? 'here' };
   const threads = new OpenThreads(
     new ThreadStore(files, clock),
     drafts,
-    id => new ThreadLease(files, clock, id, holder),
+    id => new ThreadLease(files, clock, id, holder, isRunning),
     settings,
     backends,
     catalog,
     clock,
     log,
   );
+  const known = { thread: remote, connection: { baseUrl, organization: null, project: null } };
   const current = new CurrentThreads(
-    memento({ currentThreads: { [`${baseUrl} ${assistantId}`]: { threadId, remoteId: null } } }),
+    memento({ currentThreads: { [`${baseUrl} ${assistantId}`]: { threadId, ...(remote ? { remote: known } : {}) } } }),
   );
   const setUp = () => Promise.reject(new Error('nothing is missing here'));
   const chat = new Chat(settings, keys, backends, catalog, setUp, threads, current);

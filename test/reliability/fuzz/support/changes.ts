@@ -100,7 +100,7 @@ const item: fc.Arbitrary<Item> = fc.oneof(
 const notice: fc.Arbitrary<Notice> = fc.oneof(
   rec({ code: fc.constant('parameterDropped'), parameter: fc.string() }),
   rec({ code: fc.constant('toolUnavailable'), name: fc.string() }),
-  rec({ code: fc.constant('turnsLeftOut'), count: fc.nat() }),
+  rec({ code: fc.constantFrom('turnsLeftOut', 'recordsDamaged'), count: fc.nat(99) }),
   rec({ code: fc.constantFrom('notKeptOnServer', 'historyResent', 'keptOnServer', 'environmentReset') }),
 );
 

@@ -59,6 +59,25 @@ describe('ThreadLease', () => {
     assert.equal(await b.acquire(), true);
   });
 
+  it('passes at once from a holder whose process is gone, on the same machine', async () => {
+    const { files, clock, put } = begin();
+    const running = new Set([1, 2]);
+    const holder = { machine: 'here', window: 'b', process: 2 };
+    const lease = () => new ThreadLease(files, clock, 't1', holder, process => running.has(process));
+    for (const [record, expected] of [
+      [{ machine: 'here', process: 1 }, false],
+      [{ machine: 'here', process: 3 }, true],
+      [{ machine: 'there', process: 3 }, false],
+      [{ machine: 'here' }, false],
+    ] as const) {
+      put(1, { ...record, window: 'a', at: clock.now() });
+      const b = lease();
+      assert.equal(await b.acquire(), expected, JSON.stringify(record));
+      await b.dispose();
+      await files.remove(FOLDER);
+    }
+  });
+
   it('is lost to a window that took it over meanwhile, which is told once', async () => {
     const { clock, lease, put, terms } = begin();
     const a = lease('a');

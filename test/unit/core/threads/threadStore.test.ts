@@ -187,10 +187,48 @@ describe('ThreadStore', () => {
       assert.equal(opened?.transcript.entries.length, 0);
     });
 
-    it('says so when what is left does not tell what the thread is about', async () => {
+    it('can only show what does not say to which server it belongs, and lists it', async () => {
       const { files, store } = begin();
-      files.put(PATH, `{"type":"thr\n${JSON.stringify(added())}\n`);
-      await assert.rejects(store.open('t1'), isError('threadUnreadable'));
+      const changes = [added(), started(), event({ type: 'thread', thread: { kind: 'session', id: 'sess_1' } })];
+      files.put(PATH, `{"type":"thr\n${changes.map(change => `${JSON.stringify(change)}\n`).join('')}`);
+      const opened = await store.open('t1');
+      assert.equal(opened?.readOnly, 'damaged');
+      assert.equal(opened?.file, null);
+      assert.deepEqual(opened?.transcript, fold(changes));
+      assert.equal(opened?.damagedRecords, 1);
+      assert.equal(opened?.header.connection.baseUrl, '');
+      assert.deepEqual([opened?.header.protocol, opened?.header.assistantId], ['agents', 'agent_1']);
+      const [listed] = await store.list();
+      assert.equal(listed?.title, 'Why?');
+      await store.list();
+      assert.equal((await store.open('t1'))?.readOnly, 'damaged', 'being listed tells nothing new');
+    });
+
+    it('goes on with a damaged first record when the list knows it, and writes it again', async () => {
+      const { files, store } = begin();
+      files.put(PATH, await written(CONVERSATION));
+      await store.list();
+      files.put(PATH, files.text(PATH).replace('{"type":"thread"', '{"type":"thr'));
+      const opened = await store.open('t1');
+      assert.equal(opened?.readOnly, null);
+      const header = { type: 'thread', schema: 1, ...newThread() };
+      assert.deepEqual(opened?.header, header);
+      const next = added({ id: 'm9', text: 'Still there?' });
+      await opened?.file?.append(next);
+      files.put('threads/index.json', '');
+      const again = await store.open('t1');
+      assert.deepEqual(again?.header, header);
+      assert.equal(again?.readOnly, null);
+      assert.deepEqual(again?.transcript, fold([...CONVERSATION, next]));
+    });
+
+    it('still lists a thread whose first record is damaged as it was', async () => {
+      const { files, store } = begin();
+      files.put(PATH, await written(CONVERSATION));
+      const [before] = await store.list();
+      files.put(PATH, files.text(PATH).replace('{"type":"thread"', '{"type":"thr'));
+      const [after] = await store.list();
+      assert.deepEqual({ ...after, updatedAt: 0 }, { ...before, updatedAt: 0 });
     });
   });
 

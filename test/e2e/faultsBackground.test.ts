@@ -1,0 +1,3 @@
+import { faultTests } from './faultTests';
+
+faultTests('background');
