@@ -8,7 +8,7 @@ import { eventually, Scenario, wordsOf } from './scenario';
 const PATIENCE_MS = 30_000;
 const KOREAN = '한국의 선사시대에 대해 설명해줘.';
 
-/** What holds wherever a thread has its home. */
+/** What holds wherever a thread has its home, and, once, what has nothing to do with homes. */
 export function chatTests(home: Home): void {
   const { goesOn } = HOMES[home];
 
@@ -152,84 +152,85 @@ export function chatTests(home: Home): void {
       assert.ok(text.includes('````typescript'), 'a fence longer than the backticks inside');
       await scenario.questions.last().getByText('src/sample.ts:1–4').waitFor();
     });
-
-    it('asks by the palette, with the selection', async () => {
-      const { page } = scenario.editor;
-      await openFile(page, 'sample.ts');
-      await selectLines(page, 2, 3);
-      await runCommand(page, 'Ask Assistant');
-      await quickPickItem(page, 'Ask with the selection').click();
-      await answerInput(page, 'What do these lines do?');
-      await scenario.answered('lines: 2-3');
-      assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes('What do these lines do?'));
-    });
-
-    it('takes Korean from an input method, and sends nothing while it is composing', async () => {
-      const { page } = scenario.editor;
-      const before = scenario.sentMessages().length;
-      await scenario.input.click();
-      await openComposition(page, KOREAN.slice(0, -1));
-      await page.keyboard.press('Enter');
-      assert.equal(scenario.sentMessages().length, before);
-      await scenario.input.fill('');
-      await typeKorean(page, KOREAN);
-      await eventually(
-        () => scenario.input.inputValue(),
-        value => value === KOREAN,
-      );
-      await page.keyboard.press('Enter');
-      await scenario.questions.getByText(KOREAN).waitFor();
-      await scenario.answered(/[가-힣]/);
-      assert.equal(scenario.sentMessages().length, before + 1);
-      assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes(KOREAN));
-    });
-
-    it('leaves finished blocks alone: a selection in one outlives the stream', async () => {
-      scenario.server.holdAfterWord(120);
-      await scenario.ask('markdown');
-      await scenario.server.waitUntilHeld(PATIENCE_MS);
-      const first = scenario.answerText.locator('p').first();
-      await first.waitFor();
-      const selected = await first.evaluate(node => {
-        node.setAttribute('data-seen', 'yes');
-        getSelection()?.selectAllChildren(node);
-        return getSelection()?.toString();
+    if (home === 'agents') {
+      it('asks by the palette, with the selection', async () => {
+        const { page } = scenario.editor;
+        await openFile(page, 'sample.ts');
+        await selectLines(page, 2, 3);
+        await runCommand(page, 'Ask Assistant');
+        await quickPickItem(page, 'Ask with the selection').click();
+        await answerInput(page, 'What do these lines do?');
+        await scenario.answered('lines: 2-3');
+        assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes('What do these lines do?'));
       });
-      assert.ok(selected);
-      scenario.server.release();
-      await scenario.answered('That is all.');
-      const after = await scenario.answerText.locator('p[data-seen]').evaluate(node => ({
-        text: getSelection()?.toString(),
-        inside: getSelection()?.containsNode(node, true),
-      }));
-      assert.deepEqual(after, { text: selected, inside: true });
-    });
 
-    it('keeps what was typed: a draft is there after a reload', async () => {
-      await scenario.input.fill('half a question');
-      await eventually(
-        () => scenario.draftsOnDisk(),
-        drafts => drafts.includes('half a question'),
-      );
-      await scenario.editor.reload();
-      await scenario.editor.openPanel();
-      await eventually(
-        () => scenario.input.inputValue(),
-        value => value === 'half a question',
-      );
-      await scenario.input.fill('');
-    });
+      it('takes Korean from an input method, and sends nothing while it is composing', async () => {
+        const { page } = scenario.editor;
+        const before = scenario.sentMessages().length;
+        await scenario.input.click();
+        await openComposition(page, KOREAN.slice(0, -1));
+        await page.keyboard.press('Enter');
+        assert.equal(scenario.sentMessages().length, before);
+        await scenario.input.fill('');
+        await typeKorean(page, KOREAN);
+        await eventually(
+          () => scenario.input.inputValue(),
+          value => value === KOREAN,
+        );
+        await page.keyboard.press('Enter');
+        await scenario.questions.getByText(KOREAN).waitFor();
+        await scenario.answered(/[가-힣]/);
+        assert.equal(scenario.sentMessages().length, before + 1);
+        assert.ok(JSON.stringify(scenario.sentMessages().at(-1)?.body).includes(KOREAN));
+      });
 
-    it('queues what is asked meanwhile and sends it afterwards', async () => {
-      scenario.server.holdAfterWord(5);
-      await scenario.ask('What is this?');
-      await scenario.server.waitUntilHeld(PATIENCE_MS);
-      await scenario.ask('count');
-      await scenario.panel.getByRole('button', { name: 'Send now' }).waitFor();
-      assert.equal(await scenario.questions.count(), 1);
-      scenario.server.release();
-      await scenario.answered('I was sent 3 messages, 2 of them yours.');
-    });
+      it('leaves finished blocks alone: a selection in one outlives the stream', async () => {
+        scenario.server.holdAfterWord(120);
+        await scenario.ask('markdown');
+        await scenario.server.waitUntilHeld(PATIENCE_MS);
+        const first = scenario.answerText.locator('p').first();
+        await first.waitFor();
+        const selected = await first.evaluate(node => {
+          node.setAttribute('data-seen', 'yes');
+          getSelection()?.selectAllChildren(node);
+          return getSelection()?.toString();
+        });
+        assert.ok(selected);
+        scenario.server.release();
+        await scenario.answered('That is all.');
+        const after = await scenario.answerText.locator('p[data-seen]').evaluate(node => ({
+          text: getSelection()?.toString(),
+          inside: getSelection()?.containsNode(node, true),
+        }));
+        assert.deepEqual(after, { text: selected, inside: true });
+      });
+
+      it('keeps what was typed: a draft is there after a reload', async () => {
+        await scenario.input.fill('half a question');
+        await eventually(
+          () => scenario.draftsOnDisk(),
+          drafts => drafts.includes('half a question'),
+        );
+        await scenario.editor.reload();
+        await scenario.editor.openPanel();
+        await eventually(
+          () => scenario.input.inputValue(),
+          value => value === 'half a question',
+        );
+        await scenario.input.fill('');
+      });
+
+      it('queues what is asked meanwhile and sends it afterwards', async () => {
+        scenario.server.holdAfterWord(5);
+        await scenario.ask('What is this?');
+        await scenario.server.waitUntilHeld(PATIENCE_MS);
+        await scenario.ask('count');
+        await scenario.panel.getByRole('button', { name: 'Send now' }).waitFor();
+        assert.equal(await scenario.questions.count(), 1);
+        scenario.server.release();
+        await scenario.answered('I was sent 3 messages, 2 of them yours.');
+      });
+    }
   });
 }
 

@@ -89,6 +89,26 @@ for (const home of ['agents', 'conversation'] as const) {
         await alert.getByRole('button', { name: 'Start a new thread' }).click();
         await alert.waitFor({ state: 'detached' });
       });
+
+      it('says that the server does not have a thread, and goes on showing the one before', async () => {
+        await scenario.ask('Here');
+        await scenario.answered('You asked: “Here”');
+        const thread = shownThread(scenario.editor);
+        await openById('sess_unknown', false);
+        const toast = notification(scenario.editor.page, 'no longer has this thread');
+        await toast.getByRole('button', { name: 'Start a new thread' }).waitFor();
+        assert.equal(shownThread(scenario.editor), thread);
+        await shows('Here');
+      });
+
+      it('says whose a thread is that this assistant can’t have', async () => {
+        const { page } = scenario.editor;
+        await runCommand(page, OPEN);
+        await quickInput(page).fill('conv_1');
+        await quickPickItem(page, 'This is a conversation’s ID. Select a local assistant to open it.').click();
+        await page.locator('.quick-input-widget:visible').filter({ hasText: 'Select assistant' }).waitFor();
+        await page.keyboard.press('Escape');
+      });
     }
 
     it('opens a thread by its ID, all of it, and goes on with it', async () => {
@@ -117,30 +137,6 @@ for (const home of ['agents', 'conversation'] as const) {
       await scenario.editor.page.keyboard.press('Control+Alt+J');
       await scenario.questions.last().getByText('count').waitFor();
       assert.equal(shownThread(scenario.editor), thread, 'also by a key of the user’s own');
-    });
-
-    it('says that the server does not have a thread, and goes on showing the one before', async () => {
-      await scenario.ask('Here');
-      await scenario.answered('You asked: “Here”');
-      const thread = shownThread(scenario.editor);
-      await openById(home === 'agents' ? 'sess_unknown' : 'conv_unknown', false);
-      const toast = notification(scenario.editor.page, 'no longer has this thread');
-      await toast.getByRole('button', { name: 'Start a new thread' }).waitFor();
-      assert.equal(shownThread(scenario.editor), thread);
-      await shows('Here');
-    });
-
-    it('says whose a thread is that this assistant can’t have', async () => {
-      const { page } = scenario.editor;
-      const [id, text] =
-        home === 'agents'
-          ? ['conv_1', 'This is a conversation’s ID. Select a local assistant to open it.']
-          : ['sess_1', 'This is a session’s ID. Select a saved agent to open it.'];
-      await runCommand(page, OPEN);
-      await quickInput(page).fill(id);
-      await quickPickItem(page, text).click();
-      await page.locator('.quick-input-widget:visible').filter({ hasText: 'Select assistant' }).waitFor();
-      await page.keyboard.press('Escape');
     });
 
     /** What VS Code reads when a window is loaded. */

@@ -20,6 +20,9 @@ export const HOMES: Readonly<Record<Home, HomeSetUp>> = {
   background: { assistant: 'local', goesOn: true, server: {}, settings: { 'askAssistant.background': 'on' } },
 };
 
+/** These differ from the conversation's in where a thread is kept and in nothing else: they have its adapter. */
+export const LIKE_CONVERSATION: readonly Home[] = ['chain', 'local', 'background'];
+
 /** Makes the home's assistant where it has to be known first, under this ID if there is one; its ID for the settings. */
 export function seedAssistant(server: LocalServer, home: Home, id?: string): string {
   const seed = { name: 'Sample Assistant', ...(id === undefined ? {} : { id }) };

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Home } from './homes';
+import { HOMES, type Home, LIKE_CONVERSATION } from './homes';
 import { eventually } from './scenario';
 import { newThread } from './support';
 import type { FaultPlace } from './supportFaults';
-import { strike } from './supportFaultTable';
+import { FIRST, strike } from './supportFaultTable';
+
+const WAYS_OUT = [
+  ['Stop', ({ scenario }: FaultPlace) => scenario.stopButton.click()],
+  ['a reload of the window', ({ scenario }: FaultPlace) => scenario.editor.reload()],
+] as const;
 
 interface Question {
   readonly place: FaultPlace;
@@ -41,10 +46,7 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
     assert.equal(await scenario.questions.last().locator('.delivery').count(), 0);
   });
 
-  for (const [name, leave] of [
-    ['Stop', ({ scenario }: FaultPlace) => scenario.stopButton.click()],
-    ['a reload of the window', ({ scenario }: FaultPlace) => scenario.editor.reload()],
-  ] as const) {
+  for (const [name, leave] of LIKE_CONVERSATION.includes(home) ? [] : WAYS_OUT) {
     it(`${name} while it waits: nothing is sent until the user says so`, async () => {
       const { place, question, asked } = await begin();
       const { scenario } = place;
@@ -71,13 +73,13 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
     });
   }
 
-  if (home === 'agents') {
+  if (HOMES[home].goesOn) {
     it('a network that is away for some seconds: the answer comes in whole, and nothing is asked twice', async () => {
       const { place, question, asked } = await begin();
       const { scenario } = place;
       const { server, panel } = scenario;
       server.holdAfterWord(5);
-      server.fault({ kind: 'cut', afterEvent: 8, how: 'reset' }, { method: 'POST', path: '/v1/agents/sessions' });
+      server.fault({ kind: 'cut', afterEvent: 8, how: 'reset' }, { method: 'POST', path: FIRST[home] });
       server.fault({ kind: 'dropAnswer', handled: false }, { method: 'GET', times: Number.POSITIVE_INFINITY });
       await newThread(scenario);
       await scenario.ask(question);
@@ -86,7 +88,7 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
         .filter({ hasText: /^Trying again$/ })
         .waitFor();
       assert.equal(await panel.getByRole('alert').count(), 0);
-      await scenario.editor.screenshot('pause-offline', 'panel');
+      await scenario.editor.screenshot(`pause-offline-${home}`, 'panel');
       server.clearFaults();
       server.release();
       await scenario.answered(`You asked: “${question}” I was sent 1 message, 1 of them yours.`);

@@ -60,13 +60,13 @@ export async function focused(input: Scenario['input']): Promise<void> {
 
 /**
  * Changes user settings in their file without a reload, in an editor as users do: VS Code in a browser does not reliably
- * notice what others write into it. Does nothing when it says so already.
+ * notice what others write into it. Whether there was anything to change.
  */
-export async function editSettings(editor: Editor, changes: Settings): Promise<void> {
+export async function editSettings(editor: Editor, changes: Settings): Promise<boolean> {
   const { page } = editor;
   const file = path.join(editor.userData, 'User/settings.json');
   const current = JSON.parse(fs.readFileSync(file, 'utf8')) as Settings;
-  if (Object.entries(changes).every(([name, value]) => current[name] === value)) return;
+  if (Object.entries(changes).every(([name, value]) => current[name] === value)) return false;
   const text = JSON.stringify({ ...current, ...changes });
   await page.evaluate(copied => navigator.clipboard.writeText(copied), text);
   await runCommand(page, 'Preferences: Open User Settings (JSON)');
@@ -82,12 +82,14 @@ export async function editSettings(editor: Editor, changes: Settings): Promise<v
   );
   await tab.getByRole('button', { name: /^Close/ }).click();
   await tab.waitFor({ state: 'detached' });
+  return true;
 }
 
 /** Does something after which the panel shows another thread, and waits until it does. */
-export async function withOtherThread(editor: Editor, change: () => Promise<void>): Promise<void> {
+export async function withOtherThread(editor: Editor, change: () => Promise<unknown>): Promise<void> {
   const before = shownThread(editor);
-  await change();
+  // What has changed nothing shows nothing else.
+  if ((await change()) === false) return;
   await eventually(
     () => shownThread(editor),
     id => id !== before,

@@ -18,7 +18,7 @@ export function strike(fault: Fault, times = 1): FaultRow['arrange'] {
 }
 
 /** The request that begins a run in a new thread. */
-const FIRST: Readonly<Record<Home, string | RegExp>> = {
+export const FIRST: Readonly<Record<Home, string | RegExp>> = {
   agents: '/v1/agents/sessions',
   assistants: /^\/v1\/threads\/[^/]+\/runs$/,
   conversation: '/v1/responses',
@@ -27,16 +27,25 @@ const FIRST: Readonly<Record<Home, string | RegExp>> = {
   background: '/v1/responses',
 };
 
-/** The rows for every protocol, then those in which they differ. */
+/**
+ * What a user can meet in this home. Those like the conversation's have only the rows in which a run ends: whether a key
+ * is right, or an address is one, has nothing to do with where a thread is kept.
+ */
 export function wireFaults(home: Home): readonly FaultRow[] {
-  const all = [wrongKey(home), noVersion(home), ...ALL];
-  switch (HOMES[home].assistant) {
-    case 'agent':
-      return [...all, ...AGENTS];
-    case 'assistant':
-      return [...all, ...ASSISTANTS];
+  const setUp = [wrongKey(home), noVersion(home), ...SET_UP];
+  switch (home) {
+    case 'agents':
+      return [...setUp, ...REFUSED, ...AGENTS];
+    case 'assistants':
+      return [...setUp, ...REFUSED, ...ASSISTANTS];
+    case 'conversation':
+      return [...setUp, ...REFUSED, ...NOBODY, ...UNANSWERED, ...BROKEN];
+    case 'chain':
     case 'local':
-      return [...all, ...RESPONSES];
+      return [...REFUSED, ...UNANSWERED, ...BROKEN];
+    case 'background':
+      // What breaks off is found again, see `pauseTests`; what arrived unseen is in the conversation all the same.
+      return [...REFUSED, ...UNANSWERED.map(row => ({ ...row, success: GOES_ON }))];
   }
 }
 
@@ -89,7 +98,7 @@ function noVersion(home: Home): FaultRow {
 
 const again = { remedy: 'Try again', mark: 'Not sent', requests: 1 } as const;
 
-const ALL: readonly FaultRow[] = [
+const SET_UP: readonly FaultRow[] = [
   {
     name: 'no network',
     arrange: place => useServer(place, `http://127.0.0.1:${place.unusedPort}/v1`),
@@ -106,6 +115,22 @@ const ALL: readonly FaultRow[] = [
     // It arrives at the other server.
     more: 0,
   },
+  {
+    name: 'HTML instead of JSON',
+    arrange: strike({ kind: 'html' }),
+    code: 'notAnApi',
+    message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
+    remedy: 'Open settings',
+    mark: 'Not sent',
+    requests: 1,
+    answer: async ({ scenario }) => {
+      await settingItem(scenario);
+      await scenario.panel.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    },
+  },
+];
+
+const REFUSED: readonly FaultRow[] = [
   {
     ...again,
     name: '429 with a long retry-after',
@@ -128,19 +153,6 @@ const ALL: readonly FaultRow[] = [
     message: '{host} failed to answer.',
     // Once by the user, four times by itself.
     requests: 5,
-  },
-  {
-    name: 'HTML instead of JSON',
-    arrange: strike({ kind: 'html' }),
-    code: 'notAnApi',
-    message: '{host} answered, but not as an API. The server’s address usually ends in “/v1”.',
-    remedy: 'Open settings',
-    mark: 'Not sent',
-    requests: 1,
-    answer: async ({ scenario }) => {
-      await settingItem(scenario);
-      await scenario.panel.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
-    },
   },
   {
     name: 'a turn that fails on the server',
@@ -212,7 +224,8 @@ const ASSISTANTS: readonly FaultRow[] = [
   },
 ];
 
-const RESPONSES: readonly FaultRow[] = [
+/** An assistant that isn’t there. */
+const NOBODY: readonly FaultRow[] = [
   {
     name: 'an unknown assistant',
     arrange: place => useAssistant(place, 'local:nobody'),
@@ -224,6 +237,10 @@ const RESPONSES: readonly FaultRow[] = [
     answer: ({ scenario }) => pick(scenario, 'local:helper'),
     success: GOES_ON,
   },
+];
+
+/** Nothing tells whether the question has arrived. */
+const UNANSWERED: readonly FaultRow[] = [
   {
     name: 'a stall before the answer begins',
     arrange: strike({ kind: 'stallHeaders' }),
@@ -235,16 +252,6 @@ const RESPONSES: readonly FaultRow[] = [
     requests: 1,
   },
   {
-    name: 'a stall in the middle of the answer',
-    arrange: strike({ kind: 'stall', afterEvent: 6 }),
-    code: 'noAnswer',
-    end: 'detached',
-    message: 'No answer from {host} for 5 s. What arrived is kept.',
-    remedy: 'Send again',
-    mark: null,
-    requests: 1,
-  },
-  {
     name: 'a cut before the answer begins',
     arrange: strike({ kind: 'dropAnswer', handled: true }),
     code: 'outcomeUnknown',
@@ -252,6 +259,20 @@ const RESPONSES: readonly FaultRow[] = [
     message: 'The connection ended before the server confirmed the message. It may have been sent.',
     remedy: 'Send again',
     mark: 'May have been sent',
+    requests: 1,
+  },
+];
+
+/** An answer of which the server has no more than what was seen. */
+const BROKEN: readonly FaultRow[] = [
+  {
+    name: 'a stall in the middle of the answer',
+    arrange: strike({ kind: 'stall', afterEvent: 6 }),
+    code: 'noAnswer',
+    end: 'detached',
+    message: 'No answer from {host} for 5 s. What arrived is kept.',
+    remedy: 'Send again',
+    mark: null,
     requests: 1,
   },
   {

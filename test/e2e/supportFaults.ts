@@ -11,7 +11,7 @@ export interface FaultPlace {
   /** Nobody listens there. */
   readonly unusedPort: number;
   /** Done after the row, in any case. */
-  readonly later: (undo: () => Promise<void>) => void;
+  readonly later: (undo: () => Promise<unknown>) => void;
 }
 
 /** A fault that strikes a question on its way, what is said about it, and what the button inside makes of it. */
@@ -62,7 +62,7 @@ export async function useAssistant(place: FaultPlace, assistantId: string): Prom
 async function useSettings({ scenario, later }: FaultPlace, settings: SettingRow['settings']): Promise<void> {
   const { editor, server, assistantId } = scenario;
   const usual = { baseUrl: server.baseUrl, assistantId };
-  later(() => editSettings(editor, named(usual)));
+  later(() => withOtherThread(editor, () => editSettings(editor, named(usual))));
   await withOtherThread(editor, () => editSettings(editor, named(settings)));
 }
 
