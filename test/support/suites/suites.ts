@@ -39,8 +39,8 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 3,
-      jobs: [mocha('unit', testFiles('test/unit'), 20_000)],
-      workers: 1,
+      jobs: folders('test/unit').map(folder => mocha(`unit-${path.basename(folder)}`, testFiles(folder), 20_000)),
+      workers: 2,
     },
     {
       name: 'reliability',
@@ -59,8 +59,8 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['build'],
       usesHost: true,
       limitMinutes: 6,
-      jobs: [mocha('panel', testFiles('test/webview'), 20_000)],
-      workers: 1,
+      jobs: testFiles('test/webview').map(file => mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000)),
+      workers: 2,
     },
     {
       name: 'host',
@@ -102,6 +102,11 @@ export function chooseSuites(all: readonly Suite[], names: readonly string[]): r
   };
   (names.length > 0 ? names : all.map(one => one.name)).forEach(add);
   return all.filter(one => wanted.has(one.name));
+}
+
+function folders(parent: string): readonly string[] {
+  const entries = fs.readdirSync(path.join(repoRoot, parent), { withFileTypes: true });
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(parent, name));
 }
 
 function testFiles(folder: string): readonly string[] {
