@@ -132,6 +132,15 @@ export class Editor {
     this.#opened = await open(this.paths, this.place, this.options, { port });
   }
 
+  /** Kills the extension host, and waits until the panel is VS Code's next one's. */
+  async crash(): Promise<FrameLocator> {
+    const panel = this.panel();
+    await panel.locator('#panel').evaluate(node => node.setAttribute('data-before-crash', ''));
+    await this.#opened.vscode.killExtensionHosts();
+    await panel.locator('#panel:not([data-before-crash])').getByRole('textbox', { name: 'Message' }).waitFor();
+    return panel;
+  }
+
   /** Changes user settings and reloads the window, see `RunningVSCode.changeSettings`. */
   async changeSettings(changes: Settings): Promise<void> {
     this.#opened.vscode.changeSettings(changes);

@@ -8,8 +8,9 @@ import { storageError } from './storageError';
 import type { WriteGuard } from './threadLease';
 import { encodeRecords, isDurable, type ThreadHeader, type ThreadRecord } from './threadRecord';
 
-/** How long a part of an answer may stay in memory alone. */
-const WRITE_INTERVAL_MS = 1000;
+/** How long a part of an answer may stay in memory alone: what a crash can take of one that no server has kept. */
+const WRITE_INTERVAL_MS = 250;
+const RETRY_INTERVAL_MS = 1000;
 
 /**
  * The file of one thread, as its one writer has it open. Changes are written in the order they are appended, one write
@@ -50,8 +51,8 @@ export class ThreadFile implements Disposable {
 
   /**
    * Keeps a change. For one that must not be lost (a message, its delivery, a run's start, names and end) it resolves once
-   * the change and all before it would survive a power cut; anything else resolves at once and is written within a
-   * second. Rejects with `storageFailed`; the change is kept in memory then, in its place, and tried again with the next
+   * the change and all before it would survive a power cut; anything else resolves at once and is written a quarter of a
+   * second later. Rejects with `storageFailed`; the change is kept in memory then, in its place, and tried again with the next
    * write.
    */
   append(record: ThreadRecord): Promise<void> {
@@ -59,7 +60,7 @@ export class ThreadFile implements Disposable {
     if (this.disposed || isDurable(record)) {
       return this.flush();
     }
-    this.schedule();
+    this.schedule(this.failing ? RETRY_INTERVAL_MS : WRITE_INTERVAL_MS);
     return Promise.resolve();
   }
 
@@ -103,16 +104,16 @@ export class ThreadFile implements Disposable {
       }
     } catch (error) {
       this.failing = true;
-      this.schedule();
+      this.schedule(RETRY_INTERVAL_MS);
       throw storageError(error);
     }
   }
 
-  private schedule(): void {
+  private schedule(afterMs: number): void {
     if (this.timer || this.disposed) {
       return;
     }
-    this.timer = this.clock.after(WRITE_INTERVAL_MS, () => {
+    this.timer = this.clock.after(afterMs, () => {
       this.timer = null;
       this.write(false).catch(error => {
         if (!this.isTold) {

@@ -40,7 +40,7 @@ export interface RemoteThreadRecord {
 /** What may follow the header in a thread's file, one per line. */
 export type ThreadRecord = ThreadChange | RemoteThreadRecord;
 
-/** Whether a record must be on disk before anything happens because of it; the others may be a second late. */
+/** Whether a record must be on disk before anything happens because of it; the others may be a moment late. */
 export function isDurable(record: ThreadRecord): boolean {
   if (record.type !== 'runEvent') {
     return true;

@@ -5,6 +5,7 @@ import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
 import { tempFolder } from '../process/tempFolder';
+import { killExtensionHosts } from './killExtensionHosts';
 import type { HostPaths } from './paths';
 import type { Settings } from './quietSettings';
 import { applySettings } from './settingsFile';
@@ -44,6 +45,11 @@ export interface RunningVSCode {
    * file without the server's authority, and so VS Code does not recognise it when a watcher reports a change.
    */
   changeSettings(changes: Settings): void;
+  /**
+   * Kills the extension hosts of all windows (SIGKILL), as running out of memory would. VS Code starts each anew,
+   * twice in five minutes.
+   */
+  killExtensionHosts(): Promise<void>;
   /** What the server has printed so far, for a failed test's message. */
   log(): string;
   /** Ends it in an orderly way, or at once as a crash would. */
@@ -110,6 +116,7 @@ async function start(
     settingsFile,
     exited: server.exited,
     changeSettings: changes => applySettings(settingsFile, () => changes),
+    killExtensionHosts: () => killExtensionHosts(server.pid),
     log,
     stop: async how => {
       await server.stop(how === 'crash' ? 0 : undefined);

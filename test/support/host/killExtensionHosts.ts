@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Kills the extension hosts below a process, and resolves when they are gone. Throws when there is none. */
+export async function killExtensionHosts(ancestor: number): Promise<void> {
+  const hosts = extensionHosts(ancestor);
+  if (hosts.length === 0) throw new Error('There is no extension host.');
+  for (const { pid } of hosts) process.kill(pid, 'SIGKILL');
+  while (extensionHosts(ancestor).some(({ pid }) => hosts.some(killed => killed.pid === pid))) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+function extensionHosts(ancestor: number): readonly Process[] {
+  const all = processes();
+  const below = (parent: number): readonly Process[] =>
+    all.filter(one => one.parent === parent).flatMap(one => [one, ...below(one.pid)]);
+  return below(ancestor).filter(({ command }) => command.includes('--type=extensionHost'));
+}
+
+function processes(): readonly Process[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap(line => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+}
