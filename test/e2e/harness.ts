@@ -108,6 +108,11 @@ export class Editor {
     return panel;
   }
 
+  /** Clicks a button in the title of the view. */
+  async clickTitleAction(name: string): Promise<void> {
+    await this.page.locator('.part.sidebar .title').getByRole('button', { name }).click();
+  }
+
   /** Another window on the same folder and profile. */
   async openWindow(): Promise<Page> {
     const page = await this.#opened.context.newPage();

@@ -44,7 +44,7 @@ for (const home of ['agents', 'conversation'] as const) {
         await scenario.answered(`You asked: “${question}”`);
       }
       fs.rmSync(path.join(extensionStorage(scenario.editor), 'threads'), { recursive: true });
-      await scenario.editor.restart();
+      await scenario.editor.reload();
       await scenario.editor.openPanel();
       await shows('One', 'Two', 'Three');
       assert.equal(await scenario.panel.getByRole('alert').count(), 0);
@@ -66,7 +66,7 @@ for (const home of ['agents', 'conversation'] as const) {
         const file = path.join(extensionStorage(scenario.editor), 'threads', thread, 'thread.jsonl');
         const [header, message] = fs.readFileSync(file, 'utf8').split('\n');
         fs.writeFileSync(file, `${header}\n${message}\n{"type":"run`);
-        await scenario.editor.restart();
+        await scenario.editor.reload();
         await scenario.editor.openPanel();
         await shows('One', 'Two');
         assert.equal(shownThread(scenario.editor), thread);

@@ -5,7 +5,6 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import type { LocalServer, LocalServerOptions } from '../server/localServer';
 import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
-import { runCommand } from '../support/host/workbench';
 import { Editor, type EditorOptions } from './harness';
 import { HOMES, type Home, seedAssistant } from './homes';
 
@@ -76,11 +75,11 @@ export class Scenario {
     return this.panel.getByRole('button', { name: 'Stop' });
   }
 
-  /** Runs New Thread and waits until the panel shows it. */
+  /** Clicks New Thread and waits until the panel shows it. */
   async newThread(): Promise<void> {
     const main = this.panel.locator('#panel');
     const before = await main.getAttribute('data-thread');
-    await runCommand(this.editor.page, 'Ask Assistant: New Thread');
+    await this.editor.clickTitleAction('New Thread');
     await eventually(
       () => main.getAttribute('data-thread'),
       thread => thread !== null && thread !== before,

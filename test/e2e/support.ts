@@ -42,10 +42,10 @@ export function shownStatus(editor: Editor): PanelStatus | undefined {
     .at(-1);
 }
 
-/** Begins a new thread by the palette, and waits until the panel shows it and has the focus. */
+/** Begins a new thread by the button, and waits until the panel shows it and has the focus. */
 export async function newThread(scenario: Pick<Scenario, 'editor' | 'input'>): Promise<string> {
   const { editor, input } = scenario;
-  await withOtherThread(editor, () => runCommand(editor.page, 'Ask Assistant: New Thread'));
+  await withOtherThread(editor, () => editor.clickTitleAction('New Thread'));
   await focused(input);
   return shownThread(editor);
 }

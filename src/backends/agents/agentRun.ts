@@ -94,6 +94,7 @@ export class AgentRun {
       const session = await this.#api.get(sessionId, this.signal);
       const turn = await findTurn(this.client, this.#api, run, session, this.signal);
       const reader = new TurnReader(this.client, PURPOSE, sessionId, null);
+      reader.joinedLate();
       reader.readAgent(session);
       yield { type: 'gap' };
       yield { type: 'kept' };

@@ -169,8 +169,14 @@ export class TurnReader {
     return this.#items.put(item, undefined, item.status === 'in_progress' ? 'open' : 'done');
   }
 
+  /** Says that the turn is watched from its middle. */
+  joinedLate(): void {
+    this.#items.tear();
+  }
+
   /** Says that the stream has a hole. */
   missedSome(): void {
+    this.#items.tear();
     this.#missed = true;
   }
 
@@ -209,7 +215,7 @@ export class TurnReader {
     }
     switch (type) {
       case 'agent.session.turn.item.added':
-        return this.#items.put(objectAt(event, 'item'), numberAt(event, 'output_index'), 'open');
+        return this.#items.begin(objectAt(event, 'item'), numberAt(event, 'output_index'));
       case 'agent.session.turn.item.done':
         return this.#items.put(objectAt(event, 'item'), numberAt(event, 'output_index'), 'done');
       default:

@@ -105,7 +105,8 @@ export class ShownThread implements Disposable {
 
   /** What was typed into a thread that has nothing else goes to the assistant that is chosen for it, or to where the server is. */
   private carryOver(before: OpenThread, thread: OpenThread): void {
-    if (thread.draft.text !== '' || thread.draft.attachments.length) {
+    // The same thread, read anew, knows better than what this window had last read of it.
+    if (before.id === thread.id || thread.draft.text !== '' || thread.draft.attachments.length) {
       return;
     }
     const isNew = before.live.transcript.entries.length === 0;

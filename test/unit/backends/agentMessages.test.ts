@@ -191,6 +191,8 @@ describe('agents: messages whose way is uncertain (hand-written)', () => {
         event.type === 'item' && event.item.kind === 'message' ? [event.item.parts[0]?.text] : [],
       );
       assert.deepEqual(texts, ['Hel', undefined, 'Hello.']);
+      const pieces = events.flatMap(event => (event.type === 'delta' ? [event.text] : []));
+      assert.deepEqual(pieces, ['…lo.'], 'what may be missing before it is marked, until the message is told in whole');
     });
 
     it('says when the session was deleted or has expired', async () => {

@@ -4,7 +4,10 @@ import { repoRoot } from '../../../support/repo';
 
 const here = path.join(repoRoot, 'test/reliability/crash/window');
 
-/** Makes one file of what a window runs, so that hundreds of them start quickly. Returns its path. */
+/**
+ * Makes one file of what a window runs, so that hundreds of them start quickly. Returns its path. Set `WINDOW_SOURCES` to
+ * have the sources' lines in what windows throw.
+ */
 export async function bundleWindow(folder: string): Promise<string> {
   const outfile = path.join(folder, 'window.js');
   await esbuild.build({
@@ -14,7 +17,9 @@ export async function bundleWindow(folder: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    sourcemap: 'inline',
+    // Read by every window: half of the time that it takes one to start.
+    sourcemap: process.env.WINDOW_SOURCES ? 'inline' : false,
+    minifyWhitespace: true,
     logLevel: 'warning',
     alias: { vscode: path.join(here, 'fakeVscode.ts') },
   });

@@ -35,7 +35,7 @@ export class Window {
 
   /** Starts a window from the file that {@link bundleWindow} made. */
   static start(bundle: string, options: WindowOptions): Window {
-    const args = ['--enable-source-maps', bundle, JSON.stringify(options)];
+    const args = [...(process.env.WINDOW_SOURCES ? ['--enable-source-maps'] : []), bundle, JSON.stringify(options)];
     return new Window(spawnOwned(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   }
 
