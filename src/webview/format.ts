@@ -3,7 +3,7 @@ export interface Format {
   readonly number: (value: number) => string;
   /** The time of day; with the date when it isn't today. */
   readonly time: (at: number) => string;
-  /** e.g. `8s`, `2m 5s` */
+  /** e.g. `8s`, `2m 5s`, `1h 0m` */
   readonly duration: (milliseconds: number) => string;
 }
 
@@ -20,6 +20,7 @@ export function createFormat(tag: string): Format {
   const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' });
   const seconds = unit('second');
   const minutes = unit('minute');
+  const hours = unit('hour');
   // Formatting a date costs more than all else in a turn's heading, and a turn is drawn in each frame while it streams.
   let last = { at: Number.NaN, text: '' };
   const timeText = (at: number): string => {
@@ -33,9 +34,12 @@ export function createFormat(tag: string): Format {
     time: timeText,
     duration: milliseconds => {
       const whole = Math.max(0, Math.floor(milliseconds / 1000));
+      const wholeMinutes = Math.floor(whole / 60);
       return whole < 60
         ? seconds.format(whole)
-        : `${minutes.format(Math.floor(whole / 60))} ${seconds.format(whole % 60)}`;
+        : whole < 3600
+          ? `${minutes.format(wholeMinutes)} ${seconds.format(whole % 60)}`
+          : `${hours.format(Math.floor(wholeMinutes / 60))} ${minutes.format(wholeMinutes % 60)}`;
     },
   };
 }

@@ -136,7 +136,7 @@ const REFUSED: readonly FaultRow[] = [
     name: '429 with a long retry-after',
     arrange: strike({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } }),
     code: 'rateLimited',
-    message: '{host} is receiving too many requests. Wait a moment. The server asks to wait 60m 0s.',
+    message: '{host} is receiving too many requests. Wait a moment. The server asks to wait 1h 0m.',
   },
   {
     ...again,
