@@ -84,7 +84,7 @@ export function chatTests(home: Home): void {
       assert.equal((await wordsOf(scenario.answerText)).length, 5, 'what had arrived is kept');
     });
 
-    it('keeps the same thread: after more questions and a restart', async () => {
+    it('keeps the same thread', async () => {
       for (const [index, expected] of ['1 message, 1', '3 messages, 2', '5 messages, 3'].entries()) {
         await scenario.ask('count');
         await eventually(
@@ -93,9 +93,12 @@ export function chatTests(home: Home): void {
         );
         await scenario.answered(`I was sent ${expected} of them yours.`);
       }
-      await scenario.editor.restart();
-      await scenario.editor.openPanel();
-      await scenario.answers.nth(2).waitFor();
+      // What is on disk is so in every home; what is left of it to the server is tried by the reload below.
+      if (home === 'agents') {
+        await scenario.editor.restart();
+        await scenario.editor.openPanel();
+        await scenario.answers.nth(2).waitFor();
+      }
       assert.equal(await scenario.questions.count(), 3);
       await scenario.ask('count');
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
