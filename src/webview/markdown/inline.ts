@@ -57,7 +57,8 @@ function filled<T extends Node>(parent: T, tokens: readonly Token[], context: Ma
 }
 
 function link(token: Tokens.Link, context: MarkdownContext): Node {
-  const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
+  // A browser would take a backslash for a slash.
+  const href = safeHref((token.autolink ? token.href : decodeEntities(token.href)).replaceAll('\\', '%5C'));
   return href === null ? fragment(token.tokens, context) : filled(anchor(href), token.tokens, context);
 }
 

@@ -22,6 +22,22 @@ export function markdownBundle(): Promise<string> {
   return bundle({ entryPoints: ['test/webview/support/markdownEntry.ts'], format: 'iife', target: 'es2022' });
 }
 
+/** The same with what compares structures. Its links lead anywhere: which ones the panel follows is another matter. */
+export function goldenBundle(): Promise<string> {
+  const anyHref: esbuild.Plugin = {
+    name: 'any-href',
+    setup(builder) {
+      builder.onLoad({ filter: /safeHref\.ts$/ }, () => ({ contents: 'export const safeHref = href => href;' }));
+    },
+  };
+  return bundle({
+    entryPoints: ['test/webview/support/goldenEntry.ts'],
+    format: 'iife',
+    target: 'es2022',
+    plugins: [codicons, anyHref],
+  });
+}
+
 async function build(): Promise<PageBundle> {
   const [script, style] = await Promise.all([
     bundle({ entryPoints: ['src/webview/main.ts'], format: 'esm', target: 'es2022' }),

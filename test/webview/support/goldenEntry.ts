@@ -1,0 +1,10 @@
+import './markdownEntry';
+import { type Structure, structureOfPanel, structureOfSpec } from './structure';
+
+/** What the comparison with the specification's examples uses inside the page. */
+export interface GoldenGlobals {
+  structureOfPanel(root: Element): readonly Structure[];
+  structureOfSpec(html: string): readonly Structure[];
+}
+
+Object.assign(window, { structureOfPanel, structureOfSpec });
