@@ -33,8 +33,6 @@ for (const home of ['agents', 'conversation'] as const) {
       await shows('First', 'Question 1', 'Question 2');
       await scenario.ask('count');
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
-      await scenario.editor.reload();
-      await scenario.editor.openPanel();
       await shows('First', 'Question 1', 'Question 2', 'count');
     });
 
@@ -130,13 +128,15 @@ for (const home of ['agents', 'conversation'] as const) {
       await scenario.questions.last().getByText('count').waitFor();
       assert.equal(shownThread(scenario.editor), thread, 'the one that is here already');
 
-      bindKey('ctrl+alt+j', { threadId: remote.id });
-      await scenario.editor.reload();
-      await scenario.editor.openPanel();
-      await scenario.newThread();
-      await scenario.editor.page.keyboard.press('Control+Alt+J');
-      await scenario.questions.last().getByText('count').waitFor();
-      assert.equal(shownThread(scenario.editor), thread, 'also by a key of the user’s own');
+      if (home === 'agents') {
+        bindKey('ctrl+alt+j', { threadId: remote.id });
+        await scenario.editor.reload();
+        await scenario.editor.openPanel();
+        await scenario.newThread();
+        await scenario.editor.page.keyboard.press('Control+Alt+J');
+        await scenario.questions.last().getByText('count').waitFor();
+        assert.equal(shownThread(scenario.editor), thread, 'also by a key of the user’s own');
+      }
     });
 
     /** What VS Code reads when a window is loaded. */

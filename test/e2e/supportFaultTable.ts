@@ -28,18 +28,17 @@ export const FIRST: Readonly<Record<Home, string | RegExp>> = {
 };
 
 /**
- * What a user can meet in this home. Those like the conversation's have only the rows in which a run ends: whether a key
- * is right, or an address is one, has nothing to do with where a thread is kept.
+ * What a user can meet in this home. Whether a key is right, or a server there, has nothing to do with where a thread
+ * lives, and is tried once.
  */
 export function wireFaults(home: Home): readonly FaultRow[] {
-  const setUp = [wrongKey(home), noVersion(home), ...SET_UP];
   switch (home) {
     case 'agents':
-      return [...setUp, ...REFUSED, ...AGENTS];
+      return [WRONG_KEY, noVersion(home), ...SET_UP, ...REFUSED, ...AGENTS];
     case 'assistants':
-      return [...setUp, ...REFUSED, ...ASSISTANTS];
+      return [noVersion(home), ...REFUSED, ...ASSISTANTS];
     case 'conversation':
-      return [...setUp, ...REFUSED, ...NOBODY, ...UNANSWERED, ...BROKEN];
+      return [noVersion(home), ...REFUSED, ...NOBODY, ...UNANSWERED, ...BROKEN];
     case 'chain':
     case 'local':
       return [...REFUSED, ...UNANSWERED, ...BROKEN];
@@ -49,23 +48,20 @@ export function wireFaults(home: Home): readonly FaultRow[] {
   }
 }
 
-function wrongKey(home: Home): FaultRow {
-  return {
-    name: 'a wrong key',
-    arrange: ({ scenario }) =>
-      scenario.server.fault(
-        { kind: 'status', status: 401 },
-        { times: ALWAYS, when: ({ headers }) => keyOf(headers) !== RIGHT_KEY },
-      ),
-    code: 'keyRejected',
-    message: '{host} does not accept the API key.',
-    remedy: 'Set API key',
-    mark: 'Not sent',
-    // Elsewhere a thread is made first, and that is refused already.
-    requests: home === 'agents' ? 1 : 0,
-    answer: ({ scenario }) => answerInput(scenario.editor.page, RIGHT_KEY),
-  };
-}
+const WRONG_KEY: FaultRow = {
+  name: 'a wrong key',
+  arrange: ({ scenario }) =>
+    scenario.server.fault(
+      { kind: 'status', status: 401 },
+      { times: ALWAYS, when: ({ headers }) => keyOf(headers) !== RIGHT_KEY },
+    ),
+  code: 'keyRejected',
+  message: '{host} does not accept the API key.',
+  remedy: 'Set API key',
+  mark: 'Not sent',
+  requests: 1,
+  answer: ({ scenario }) => answerInput(scenario.editor.page, RIGHT_KEY),
+};
 
 function noVersion(home: Home): FaultRow {
   return {

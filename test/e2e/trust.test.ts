@@ -157,6 +157,7 @@ describe('a folder that is not trusted', () => {
       await quickInput(page).fill('Your own');
       await quickPickItem(page, 'Your own').waitFor();
       await page.keyboard.press('Enter');
+      await scenario.panel.getByRole('button', { name: 'Select assistant: Helper' }).waitFor();
       await newThread(scenario);
       await scenario.ask('Whose are you?');
       const box = dialog(page, 'The assistant “helper” comes with this folder.');
