@@ -113,7 +113,7 @@ export function chatTests(home: Home): void {
         () => wordsOf(scenario.answerText),
         shown => shown.length === 5,
       );
-      await scenario.editor.reload();
+      await scenario.reload();
       if (goesOn) {
         scenario.server.release();
       } else {
@@ -211,7 +211,7 @@ export function chatTests(home: Home): void {
           () => scenario.draftsOnDisk(),
           drafts => drafts.includes('half a question'),
         );
-        await scenario.editor.reload();
+        await scenario.reload();
         await scenario.editor.openPanel();
         await eventually(
           () => scenario.input.inputValue(),

@@ -144,7 +144,7 @@ for (const home of ['agents', 'conversation'] as const) {
 
     async function forgetCrashes(): Promise<void> {
       if (crashes >= CRASHES_PER_WINDOW) {
-        await scenario.editor.reload();
+        await scenario.reload();
         await scenario.editor.openPanel();
         crashes = 0;
       }

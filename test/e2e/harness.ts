@@ -124,6 +124,11 @@ export class Editor {
     await reloadWorkbench(this.page);
   }
 
+  /** Waits until VS Code in the browser has written this into its memory of the workspace or the user. */
+  async remembers(text: string): Promise<void> {
+    await this.page.waitForFunction(isRemembered, text, { polling: 50 });
+  }
+
   /**
    * Quits VS Code and starts it again with the same profile, at the same address. The fixed wait before an orderly end
    * is the one exception to "no waiting by the clock": VS Code in a browser tells nobody when its state is written.
@@ -205,6 +210,30 @@ export class Editor {
     await this.#opened.vscode.stop();
     this.place.folder.remove();
   }
+}
+
+/** Runs in VS Code's page. */
+async function isRemembered(text: string): Promise<boolean> {
+  const names = (await indexedDB.databases()).flatMap(({ name }) =>
+    name?.startsWith('vscode-web-state-db') ? [name] : [],
+  );
+  const values = names.map(
+    name =>
+      new Promise<boolean>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            database.close();
+            resolve(JSON.stringify(reading.result).includes(text));
+          };
+        };
+      }),
+  );
+  return (await Promise.all(values)).includes(true);
 }
 
 /** What a restart keeps. */

@@ -28,7 +28,7 @@ for (const home of ['agents', 'conversation'] as const) {
       await scenario.ask('First');
       await scenario.answered('You asked: “First”');
       await elsewhere().goOn(remoteThread(), 2);
-      await scenario.editor.reload();
+      await scenario.reload();
       await scenario.editor.openPanel();
       await shows('First', 'Question 1', 'Question 2');
       await scenario.ask('count');
@@ -42,7 +42,7 @@ for (const home of ['agents', 'conversation'] as const) {
         await scenario.answered(`You asked: “${question}”`);
       }
       fs.rmSync(path.join(extensionStorage(scenario.editor), 'threads'), { recursive: true });
-      await scenario.editor.reload();
+      await scenario.reload();
       await scenario.editor.openPanel();
       await shows('One', 'Two', 'Three');
       assert.equal(await scenario.panel.getByRole('alert').count(), 0);
@@ -64,7 +64,7 @@ for (const home of ['agents', 'conversation'] as const) {
         const file = path.join(extensionStorage(scenario.editor), 'threads', thread, 'thread.jsonl');
         const [header, message] = fs.readFileSync(file, 'utf8').split('\n');
         fs.writeFileSync(file, `${header}\n${message}\n{"type":"run`);
-        await scenario.editor.reload();
+        await scenario.reload();
         await scenario.editor.openPanel();
         await shows('One', 'Two');
         assert.equal(shownThread(scenario.editor), thread);
@@ -79,7 +79,7 @@ for (const home of ['agents', 'conversation'] as const) {
           method: 'DELETE',
           headers: { 'openai-beta': 'agents=v1' },
         });
-        await scenario.editor.reload();
+        await scenario.reload();
         await scenario.editor.openPanel();
         const alert = scenario.panel.getByRole('alert').filter({ hasText: 'no longer has this thread' });
         await alert.getByRole('button', { name: 'Start a new thread' }).waitFor();
@@ -130,7 +130,7 @@ for (const home of ['agents', 'conversation'] as const) {
 
       if (home === 'agents') {
         bindKey('ctrl+alt+j', { threadId: remote.id });
-        await scenario.editor.reload();
+        await scenario.reload();
         await scenario.editor.openPanel();
         await scenario.newThread();
         await scenario.editor.page.keyboard.press('Control+Alt+J');

@@ -7,7 +7,7 @@ import { FIRST, strike } from './supportFaultTable';
 
 const WAYS_OUT = [
   ['Stop', ({ scenario }: FaultPlace) => scenario.stopButton.click()],
-  ['a reload of the window', ({ scenario }: FaultPlace) => scenario.editor.reload()],
+  ['a reload of the window', ({ scenario }: FaultPlace) => scenario.reload()],
 ] as const;
 
 interface Question {

@@ -86,6 +86,12 @@ export class Scenario {
     );
   }
 
+  /** Reloads the window once VS Code remembers which thread is shown. */
+  async reload(): Promise<void> {
+    await this.editor.remembers((await this.panel.locator('#panel').getAttribute('data-thread')) ?? '');
+    await this.editor.reload();
+  }
+
   async ask(text: string): Promise<void> {
     await this.input.fill(text);
     await this.input.press('Enter');

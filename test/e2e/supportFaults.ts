@@ -33,8 +33,8 @@ export interface FaultRow {
   readonly answer?: (place: FaultPlace) => Promise<void>;
   /** How many more requests hold the question once it is answered; 1 unless told. */
   readonly more?: number;
-  /** How the answer ends. */
-  readonly success?: RegExp;
+  /** Whether the thread may have other messages by then. */
+  readonly goesOn?: true;
 }
 
 /** A setting that keeps a question from being asked: the question stays in the input. */
