@@ -60,6 +60,19 @@ describe('two windows on one thread', () => {
     assert.equal(side.asked(1), 1);
   }).timeout(30_000);
 
+  it('brings back no draft in the window that looks on, once that was sent', async () => {
+    const writer = start();
+    await writer.writes();
+    await writer.call({ do: 'draft', text: '#1 half a thought' });
+    const follower = start();
+    const before = await follower.shows(({ readOnly }) => readOnly === 'otherWindow');
+    assert.equal(before.draft.text, '#1 half a thought');
+    await writer.call({ do: 'send', text: '#1 half a thought' });
+    await writer.call({ do: 'rest' });
+    const { draft } = await sees(follower, ({ transcript }) => transcript.entries.length > 1);
+    assert.equal(draft.text, '');
+  }).timeout(30_000);
+
   it('is written no more by a window that slept until another one had taken it over', async () => {
     const sleeper = start();
     await sleeper.writes();
