@@ -14,14 +14,17 @@ import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
 import type { VsCodeApi } from './vscodeApi';
 
+/** How long the host has to answer before it is asked again, in milliseconds. */
+const ASK_AGAIN_MS = 2000;
+
 /** The page: takes what the host says, draws it at most once per frame, and tells the host what was pressed. */
 export class Panel {
   private model: PanelModel | null = null;
   private context: ViewContext | null = null;
   private follow: FollowEnd | null = null;
   private seq = 0;
-  /** Until the snapshot that was asked for is there, changes mean nothing. */
-  private asked = false;
+  /** Asks for a snapshot. Until it is there, changes mean nothing. */
+  private asking: ReturnType<typeof setInterval> | null = null;
   private frame = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
@@ -56,18 +59,19 @@ export class Panel {
     );
   }
 
-  /** Asks the host for everything. */
+  /** Asks the host for everything, until it is there: a message may be lost while VS Code loads a page. */
   start(): void {
-    if (!this.asked) {
-      this.asked = true;
-      this.api.postMessage({ type: 'ready' });
+    if (this.asking === null) {
+      const ask = () => this.api.postMessage({ type: 'ready' });
+      this.asking = setInterval(ask, ASK_AGAIN_MS);
+      ask();
     }
   }
 
   receive(message: ToPanel): void {
     switch (message.type) {
       case 'snapshot':
-        this.asked = false;
+        this.answered();
         this.seq = message.seq;
         this.show(message.snapshot);
         break;
@@ -83,6 +87,13 @@ export class Panel {
       default:
         // Not ours: VS Code and its tools post to the page, too.
         break;
+    }
+  }
+
+  private answered(): void {
+    if (this.asking !== null) {
+      clearInterval(this.asking);
+      this.asking = null;
     }
   }
 
@@ -116,7 +127,7 @@ export class Panel {
 
   private take(seq: number, changes: readonly PanelChange[]): void {
     const before = this.model;
-    if (this.asked || !before) {
+    if (this.asking !== null || !before) {
       return;
     }
     if (seq !== this.seq + 1) {

@@ -23,6 +23,12 @@ import { outDir } from '../support/repo';
 import { type Recording, record } from './harnessMessages';
 import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
 
+/**
+ * All that the tests need of VS Code's own extensions. With the others (git, TypeScript, a hundred languages) each
+ * window costs a quarter more.
+ */
+const OWN_EXTENSIONS = /^(theme-|python$|javascript$|typescript-basics$|json$|markdown-basics$|configuration-editing$)/;
+
 /** Workspace state is written this long after it has changed, and lost when the browser closes before. */
 const STATE_WRITTEN_MS = 2_000;
 
@@ -35,6 +41,8 @@ export interface EditorOptions {
   /** Workspace trust as users have it. Off by default: everything is trusted. */
   readonly trust?: boolean;
   readonly theme?: ThemeKind;
+  /** With all of VS Code's own extensions and as fast as it gets: to measure. */
+  readonly whole?: boolean;
   /** Seen by the extension host: `OPENAI_API_KEY` for one, which is taken out unless it is given here. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly browser?: BrowserOptions;
@@ -268,9 +276,10 @@ async function open(
     ...how,
     dir: path.join(place.folder.path, 'profile'),
     trust: options.trust ?? false,
+    ...(options.whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
     env: { OPENAI_API_KEY: undefined, ...options.env },
   });
-  const context = await openBrowser(paths, vscode.dir, options.browser);
+  const context = await openBrowser(paths, vscode.dir, { unoptimized: !options.whole, ...options.browser });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   // Where VS Code in a browser keeps the language that its pages were served in; extensions are told this one.
   await context.addInitScript(language => {

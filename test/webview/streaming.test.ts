@@ -137,6 +137,21 @@ describe('an answer that streams into the panel', function () {
     assert.equal((await panel.postedOf('ready')).length, 2);
   });
 
+  it('says ready again when nobody answers, and no more once it is answered', async () => {
+    const panel = await open({ silent: true });
+    const { clock } = panel.page;
+    const asked = async () => (await panel.postedOf('ready')).length;
+    await clock.install();
+    await panel.reload();
+    assert.equal(await asked(), 1);
+    await clock.runFor(4_000);
+    assert.equal(await asked(), 3);
+    await panel.show(aSnapshot(panel.strings, { entries: aTurn(1, 'First', 'Answer') }));
+    assert.equal(await panel.page.getByRole('article', { name: 'You' }).count(), 1);
+    await clock.runFor(10_000);
+    assert.equal(await asked(), 3);
+  });
+
   it('shows what arrives in one entry only once, though it draws only once per frame', async () => {
     const panel = await open();
     await panel.change(...started(), ...Array.from({ length: 500 }, (_, index) => delta('r', `word${index} `)));

@@ -1,5 +1,5 @@
 import { commands, env, l10n, Uri, type Webview, type WebviewView, type WebviewViewProvider, window } from 'vscode';
-import { type Disposable, DisposableStore } from '../../shared/disposable';
+import { type Disposable, DisposableStore, toDisposable } from '../../shared/disposable';
 import { panelHtml } from '../../shared/panelHtml';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
@@ -30,10 +30,20 @@ export type PanelIntent = Exclude<
   { readonly type: 'ready' | 'copy' | 'insertAtCursor' | 'openLink' | 'loadOlder' }
 >;
 
+/** A view that VS Code has made; gone when it is closed or moved. */
+interface Shown {
+  readonly view: WebviewView;
+  readonly channel: PanelChannel;
+  /** What ends with it. */
+  readonly owned: DisposableStore;
+  /** Whether the page has asked for its snapshot. */
+  ready: boolean;
+}
+
 /** The chat view. VS Code throws its page away whenever it is hidden; the truth stays in the model. */
 export class ChatView implements WebviewViewProvider, Disposable {
   private readonly owned = new DisposableStore();
-  private shown: { readonly view: WebviewView; readonly channel: PanelChannel; ready: boolean } | null = null;
+  private shown: Shown | null = null;
 
   private focusWanted = false;
 
@@ -49,7 +59,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
   resolveWebviewView(view: WebviewView): void {
     const owned = new DisposableStore();
     const channel = owned.add(new PanelChannel(message => void view.webview.postMessage(message)));
-    const shown = { view, channel, ready: false };
+    const shown: Shown = { view, channel, owned, ready: false };
     this.shown = shown;
     owned.add(view.webview.onDidReceiveMessage(message => this.receive(message)));
     owned.add(
@@ -58,7 +68,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
         shown.ready = false;
         channel.reset();
         if (view.visible) {
-          owned.add(this.watch(shown));
+          this.watch(shown);
         }
       }),
     );
@@ -69,8 +79,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
       }
     });
     view.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extensionUri, 'dist')] };
-    view.webview.html = this.html(view.webview);
-    owned.add(this.watch(shown));
+    this.load(shown);
   }
 
   /** Shows the view and puts the cursor into its input. */
@@ -147,6 +156,12 @@ export class ChatView implements WebviewViewProvider, Disposable {
     this.shown?.channel.send(message);
   }
 
+  private load(shown: Shown): void {
+    const { webview } = shown.view;
+    webview.html = this.html(webview);
+    this.watch(shown);
+  }
+
   private html(webview: Webview): string {
     const file = (name: string) => webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', name)).toString();
     return panelHtml({
@@ -160,7 +175,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
   }
 
   /** A page that stays blank is the one thing users can't mend by themselves: say so, and offer to load it again. */
-  private watch(shown: { readonly view: WebviewView; readonly ready: boolean }): Disposable {
+  private watch(shown: Shown): void {
     const timer = setTimeout(async () => {
       if (shown.ready || !shown.view.visible) {
         return;
@@ -170,12 +185,12 @@ export class ChatView implements WebviewViewProvider, Disposable {
       const showLog = l10n.t('Show log');
       const chosen = await window.showWarningMessage(l10n.t('The chat panel does not answer.'), reload, showLog);
       if (chosen === reload) {
-        shown.view.webview.html = this.html(shown.view.webview);
+        this.load(shown);
       } else if (chosen === showLog) {
         await commands.executeCommand(COMMANDS.showLog);
       }
     }, READY_TIMEOUT_MS);
-    return { dispose: () => clearTimeout(timer) };
+    shown.owned.add(toDisposable(() => clearTimeout(timer)));
   }
 }
 

@@ -10,6 +10,8 @@ export interface BrowserOptions {
   readonly forcedColors?: 'active' | 'none';
   readonly reducedMotion?: 'reduce' | 'no-preference';
   readonly deviceScaleFactor?: number;
+  /** Saves the time to optimize code, which only pays for pages that live long. */
+  readonly unoptimized?: boolean;
   /** Of the browser itself; VS Code's display language is a setting of its own. */
   readonly locale?: string;
 }
@@ -33,7 +35,7 @@ const FLAGS: readonly string[] = [
 export async function openBrowser(
   paths: HostPaths,
   dir: string,
-  options: BrowserOptions = {},
+  { unoptimized, ...options }: BrowserOptions = {},
 ): Promise<BrowserContext> {
   const profile = path.join(dir, 'profile');
   fs.mkdirSync(profile, { recursive: true });
@@ -44,7 +46,7 @@ export async function openBrowser(
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: paths.chromium,
     headless: true,
-    args: [...FLAGS],
+    args: unoptimized ? [...FLAGS, '--js-flags=--no-opt'] : [...FLAGS],
     viewport: { width: 1400, height: 1000 },
     env: { ...definedEnv(), ...paths.chromiumEnv },
     // Signals are ours to handle: playwright would exit the process before anything else is stopped.

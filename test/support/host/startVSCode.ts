@@ -17,6 +17,8 @@ export interface VSCodeOptions {
   readonly settings?: Settings | ((current: Settings) => Settings);
   /** VSIX files to install before the start. */
   readonly vsix?: readonly string[];
+  /** Which of VS Code's own extensions there are, by their folders' names; all unless told. */
+  readonly ownExtensions?: (name: string) => boolean;
   /** Workspace trust as users have it. Off by default: every folder is trusted and nothing asks. */
   readonly trust?: boolean;
   /**
@@ -99,6 +101,7 @@ async function start(
   flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
   flags.push('--session-socket', path.join(tmp, 'session.sock'));
   if (!options.trust) flags.push('--disable-workspace-trust');
+  if (options.ownExtensions) flags.push('--builtin-extensions-dir', linkOwn(paths, dir, options.ownExtensions));
   if (options.smokeTestDriver) flags.push('--vscode-option', 'enable-smoke-test-driver');
   const logFile = path.join(dir, 'server.log');
   const out = fs.openSync(logFile, 'w');
@@ -123,6 +126,18 @@ async function start(
       done();
     },
   };
+}
+
+/** Returns a folder that has only those of VS Code's own extensions. */
+function linkOwn(paths: HostPaths, dir: string, wanted: (name: string) => boolean): string {
+  const own = path.join(paths.vscode, 'extensions');
+  const folder = path.join(dir, 'own');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of fs.readdirSync(own).filter(wanted)) {
+    const link = path.join(folder, name);
+    if (!fs.existsSync(link)) fs.symlinkSync(path.join(own, name), link, 'junction');
+  }
+  return folder;
 }
 
 function serverEnv(dir: string, tmp: string, extra: VSCodeOptions['env']): NodeJS.ProcessEnv {

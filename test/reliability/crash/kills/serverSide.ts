@@ -3,7 +3,7 @@ import { type LocalServer, type LocalServerOptions, startLocalServer } from '../
 
 /** Every message of these tests begins with its number, by which it is known everywhere. */
 export function numberIn(text: string): number | null {
-  const found = /#(\d+)\b/.exec(text);
+  const found = /#(\d+)/.exec(text);
   return found ? Number(found[1]) : null;
 }
 
