@@ -21,6 +21,11 @@ export interface PanelStrings {
   readonly copy: string;
   readonly copied: string;
   readonly insertAtCursor: string;
+  readonly wrapLines: string;
+  readonly openAsMarkdown: string;
+  /** `{count}`, more than one. */
+  readonly showAllLines: string;
+  readonly showFewerLines: string;
   readonly steps: string;
   readonly oneStep: string;
   /** `{count}`, more than one. */

@@ -1,3 +1,4 @@
+import type { CodeTheme } from './codeTheme';
 import type { PanelStrings } from './panelStrings';
 import type { Attachment, Entry, Message, ThreadChange } from './transcript';
 import type { ErrorInfo, Remedy } from './userError';
@@ -11,6 +12,8 @@ export type ToPanel =
   | { readonly type: 'changes'; readonly seq: number; readonly changes: readonly PanelChange[] }
   /** Entries before the oldest one the page has, oldest first; answers `loadOlder`. */
   | { readonly type: 'older'; readonly entries: readonly Entry[]; readonly remaining: number }
+  /** The colors of code: answers `codeTheme`, and comes again whenever they change. */
+  | { readonly type: 'codeTheme'; readonly theme: CodeTheme }
   | { readonly type: 'focusInput' };
 
 export type PanelChange =
@@ -88,6 +91,10 @@ export type FromPanel =
   | { readonly type: 'sendQueued'; readonly messageId: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insertAtCursor'; readonly text: string }
+  /** Opens it as a document of its own with VS Code's preview, which may show what the page doesn't. */
+  | { readonly type: 'openAsMarkdown'; readonly text: string }
+  /** There is code to be colored. */
+  | { readonly type: 'codeTheme' }
   | { readonly type: 'openLink'; readonly href: string }
   | { readonly type: 'loadOlder'; readonly before: string }
   | { readonly type: 'command'; readonly command: PanelCommand };

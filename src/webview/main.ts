@@ -1,3 +1,4 @@
+import { loadHealing } from './markdown/lex';
 import { Panel } from './panel';
 
 const root = document.getElementById('panel');
@@ -5,4 +6,5 @@ if (root) {
   const panel = new Panel(root, acquireVsCodeApi());
   window.addEventListener('message', ({ data }) => panel.receive(data));
   panel.start();
+  void loadHealing();
 }

@@ -1,12 +1,16 @@
 import { render } from 'lit/html.js';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../shared/protocol';
 import { type Entry, lastRun } from '../shared/transcript';
+import { unreachable } from '../shared/unreachable';
 import { Announcer } from './announcer';
 import { connectCode } from './codeActions';
+import { CodeColors } from './codeColors';
 import { Composer } from './composer';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
+import type { CodeAction } from './markdown/codeBlock';
+import type { CodeSource } from './markdown/context';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
@@ -31,7 +35,8 @@ export class Panel {
   /** The reader has sent something, and wants to see it. */
   private ownMessageExpected = false;
   private olderAskedBefore: string | null = null;
-  private readonly codeOf = new WeakMap<Element, () => string>();
+  private readonly codeOf = new WeakMap<Element, () => CodeSource>();
+  private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -54,8 +59,7 @@ export class Panel {
     connectCode(
       root,
       figure => this.codeOf.get(figure)?.(),
-      (action, code, button) =>
-        action === 'copy' ? this.copy(code, button) : post({ type: 'insertAtCursor', text: code }),
+      (action, code, button) => this.act(action, code, button),
     );
   }
 
@@ -80,6 +84,9 @@ export class Panel {
         break;
       case 'older':
         this.showOlder(message);
+        break;
+      case 'codeTheme':
+        void this.colors.setTheme(message.theme);
         break;
       case 'focusInput':
         this.composer.focus();
@@ -225,6 +232,7 @@ export class Panel {
       strings,
       format: createFormat(locale),
       codeOf: this.codeOf,
+      colors: this.colors,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };
@@ -235,6 +243,22 @@ export class Panel {
     if (oldest && oldest.id !== this.olderAskedBefore) {
       this.olderAskedBefore = oldest.id;
       this.api.postMessage({ type: 'loadOlder', before: oldest.id });
+    }
+  }
+
+  private act(action: CodeAction, { text, raw }: CodeSource, button: HTMLElement): void {
+    switch (action) {
+      case 'copy':
+        this.copy(text, button);
+        break;
+      case 'insert':
+        this.api.postMessage({ type: 'insertAtCursor', text });
+        break;
+      case 'openAsMarkdown':
+        this.api.postMessage({ type: 'openAsMarkdown', text: raw });
+        break;
+      default:
+        unreachable(action);
     }
   }
 

@@ -5,8 +5,10 @@ import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../share
 import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
 import { insertAtCursor } from '../editor/insertAtCursor';
+import { openAsMarkdown } from '../editor/openAsMarkdown';
 import { COMMANDS, VIEWS } from '../ids';
 import type { Log } from '../log';
+import type { ThemeWatch } from '../theme/index';
 import { PanelChannel } from './panelChannel';
 import { parsePanelMessage } from './panelMessage';
 
@@ -27,7 +29,7 @@ export interface PanelModel {
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  { readonly type: 'ready' | 'copy' | 'insertAtCursor' | 'openLink' | 'loadOlder' }
+  { readonly type: 'ready' | 'copy' | 'insertAtCursor' | 'openAsMarkdown' | 'codeTheme' | 'openLink' | 'loadOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -46,6 +48,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
   private shown: Shown | null = null;
 
   private focusWanted = false;
+  private theme: Promise<ThemeWatch> | null = null;
 
   constructor(
     private readonly extensionUri: Uri,
@@ -121,6 +124,12 @@ export class ChatView implements WebviewViewProvider, Disposable {
       case 'insertAtCursor':
         void insertAtCursor(message.text);
         break;
+      case 'openAsMarkdown':
+        void openAsMarkdown(message.text);
+        break;
+      case 'codeTheme':
+        void this.sendCodeTheme();
+        break;
       case 'openLink':
         openLink(message.href);
         break;
@@ -150,6 +159,16 @@ export class ChatView implements WebviewViewProvider, Disposable {
       this.focusWanted = false;
       this.post({ type: 'focusInput' });
     }
+  }
+
+  private async sendCodeTheme(): Promise<void> {
+    this.theme ??= this.watchTheme();
+    await (await this.theme).read();
+  }
+
+  private async watchTheme(): Promise<ThemeWatch> {
+    const { ThemeWatch } = await import('../theme/index');
+    return this.owned.add(new ThemeWatch(theme => this.post({ type: 'codeTheme', theme }), this.log));
   }
 
   private post(message: ToPanel): void {

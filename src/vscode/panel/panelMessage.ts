@@ -32,6 +32,8 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('sendQueued'), messageId: id }),
   v.strictObject({ type: v.literal('copy'), text }),
   v.strictObject({ type: v.literal('insertAtCursor'), text }),
+  v.strictObject({ type: v.literal('openAsMarkdown'), text }),
+  v.strictObject({ type: v.literal('codeTheme') }),
   v.strictObject({ type: v.literal('openLink'), href: v.pipe(v.string(), v.maxLength(10_000)) }),
   v.strictObject({ type: v.literal('loadOlder'), before: id }),
   v.strictObject({ type: v.literal('command'), command: v.picklist(commands) }),

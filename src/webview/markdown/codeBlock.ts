@@ -1,40 +1,62 @@
 import checkIcon from 'codicon:check';
 import copyIcon from 'codicon:copy';
 import insertIcon from 'codicon:insert';
+import openIcon from 'codicon:open-preview';
+import wrapIcon from 'codicon:word-wrap';
 import type { MarkedToken, Tokens } from 'marked';
+import type { PanelStrings } from '../../shared/panelStrings';
 import { element, iconElement } from '../dom';
 import type { BlockView } from './blockView';
 import { ChunkedText } from './chunkedText';
+import { CodeFold } from './codeFold';
+import { codeInfo } from './codeInfo';
+import { ColoredCode } from './coloredCode';
 import type { MarkdownContext } from './context';
 import { isTooLong } from './lex';
 
 /** What a code block's buttons do; each carries it as `data-code`, and the page handles the click. */
-export type CodeAction = 'copy' | 'insert';
+export type CodeAction = 'copy' | 'insert' | 'openAsMarkdown';
+
+/** What other extensions can draw in VS Code's Markdown preview, and the panel can't. */
+const DIAGRAMS: ReadonlySet<string> = new Set(['dot', 'graphviz', 'mermaid', 'plantuml', 'vega', 'vega-lite']);
 
 /** A fenced or indented block of code with its caption and buttons. It grows without being built anew. */
 export class CodeBlock implements BlockView {
   readonly node: HTMLElement;
   private readonly text: ChunkedText;
+  private readonly colored: ColoredCode | null;
+  private readonly fold: CodeFold;
+  private lines = 1;
 
   constructor(
     private token: Tokens.Code,
-    context: MarkdownContext,
+    private readonly context: MarkdownContext,
   ) {
     const { strings } = context;
+    const { language, place } = codeInfo(token.lang);
     const code = element('code');
     const pre = element('pre', '', code);
     pre.dir = 'ltr';
     const caption = element(
       'figcaption',
       '',
-      element('span', 'label', captionOf(token.lang)),
+      element('span', 'label', [language, place].filter(Boolean).join(' · ')),
+      ...(DIAGRAMS.has(language.toLowerCase())
+        ? [codeButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))]
+        : []),
+      wrapButton(pre, strings),
       codeButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
       codeButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
     );
     this.node = element('figure', 'code', caption, pre);
     this.text = new ChunkedText(code);
-    this.text.set(token.text);
-    context.codeOf.set(this.node, () => this.text.text);
+    this.fold = new CodeFold(this.node, strings);
+    this.colored = language && context.colors ? new ColoredCode(this.node, this.text, language) : null;
+    this.show(token);
+    if (this.colored) {
+      context.colors?.add(this.colored);
+    }
+    context.codeOf.set(this.node, () => this.token);
   }
 
   update(token: MarkedToken): boolean {
@@ -42,22 +64,56 @@ export class CodeBlock implements BlockView {
       return false;
     }
     this.token = token;
-    this.text.set(token.text);
+    this.show(token);
     return true;
+  }
+
+  private show(token: Tokens.Code): void {
+    const { text, colored, context } = this;
+    const before = text.text.length;
+    const grows = text.set(token.text);
+    this.lines = lineBreaks(token.text, grows ? before : 0) + (grows ? this.lines : 1);
+    this.fold.show(this.lines);
+    if (colored) {
+      colored.changed(grows, isClosed(token));
+      context.colors?.changed(colored);
+    }
   }
 }
 
-/** `ts src/a.ts`, `ts:src/a.ts` and `ts title="src/a.ts"` all name the language and a place. */
-function captionOf(info = ''): string {
-  const [, language = '', rest = ''] = /^([^\s:{]*)[\s:]*(.*)$/s.exec(info.trim()) ?? [];
-  const place = /(?:^|\s)(?:title|file(?:name)?|path)=["']?([^"'\s}]+)/.exec(rest)?.[1] ?? /^[^\s{=]+$/.exec(rest)?.[0];
-  return [language, place].filter(Boolean).join(' · ');
+function lineBreaks(text: string, from: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', at + 1)) {
+    count++;
+  }
+  return count;
+}
+
+/** Whether its last line is whole: the fence after it is there. */
+function isClosed({ raw }: Tokens.Code): boolean {
+  const opening = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1];
+  const closing = /\n {0,3}(`{3,}|~{3,})\s*$/.exec(raw)?.[1];
+  return !!opening && !!closing?.startsWith(opening);
+}
+
+function wrapButton(pre: HTMLElement, { wrapLines }: PanelStrings): HTMLButtonElement {
+  const button = quietButton(wrapLines, iconElement(wrapIcon));
+  button.ariaPressed = 'false';
+  button.addEventListener('click', () => {
+    button.ariaPressed = String(pre.classList.toggle('wrapped'));
+  });
+  return button;
 }
 
 function codeButton(action: CodeAction, label: string, ...icons: readonly Node[]): HTMLButtonElement {
+  const button = quietButton(label, ...icons);
+  button.dataset.code = action;
+  return button;
+}
+
+function quietButton(label: string, ...icons: readonly Node[]): HTMLButtonElement {
   const button = element('button', 'quiet', ...icons);
   button.type = 'button';
-  button.dataset.code = action;
   button.title = label;
   button.ariaLabel = label;
   return button;

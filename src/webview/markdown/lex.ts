@@ -1,5 +1,4 @@
 import { Lexer, type Links, type MarkedToken } from 'marked';
-import remend from 'remend';
 
 /** A longer block is shown as plain text: parsing what no one wrote by hand could stop the page. */
 export const LARGEST_BLOCK = 100_000;
@@ -38,6 +37,15 @@ export function isTooLong(token: MarkedToken): boolean {
   return token.raw.length > LARGEST_BLOCK;
 }
 
+type Heal = typeof import('remend').default;
+
+let heal: Heal = text => text;
+
+/** Loads what closes open syntax. It has time until the first answer streams, and isn't part of the page's first load. */
+export async function loadHealing(): Promise<void> {
+  heal = (await import('remend')).default;
+}
+
 /** A block whose text is shown as it stands. */
 export function plainBlock(source: string): MarkedToken {
   return { type: 'html', raw: source, text: source, pre: false, block: true };
@@ -56,7 +64,7 @@ export function healed(token: MarkedToken, known: Links): MarkedToken {
       if (isTooLong(token)) {
         return token;
       }
-      const source = remend(token.raw, {
+      const source = heal(token.raw, {
         comparisonOperators: false,
         htmlTags: false,
         katex: false,

@@ -76,7 +76,7 @@ export class StreamedMarkdown {
     const { type, raw } = token;
     const block = (view: BlockView | null): Block => ({ type, raw, healed: isHealed, links, view });
     const sameText = known?.type === type && known.raw === raw && known.healed === isHealed;
-    const sameLinks = known?.links === links || !raw.includes('[');
+    const sameLinks = known?.links === links || type === 'code' || !raw.includes('[');
     if (known && sameText && sameLinks) {
       return block(known.view);
     }

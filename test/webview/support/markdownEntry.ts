@@ -1,10 +1,13 @@
 import type { PanelStrings } from '../../../src/shared/panelStrings';
+import { loadHealing } from '../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../src/webview/markdown/streamedMarkdown';
 
 /** What the tests of the renderer alone use inside the page. */
 export interface MarkdownGlobals {
   newMarkdown(): StreamedMarkdown;
 }
+
+void loadHealing();
 
 Object.assign(window, {
   newMarkdown: () =>

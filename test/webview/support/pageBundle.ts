@@ -3,18 +3,19 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { repoRoot } from '../../support/repo';
 
-/** The page's script and style, as they ship. */
-export interface PageBundle {
-  readonly script: string;
-  readonly style: string;
-}
+/** The page's scripts and style as they ship, by their paths: `/panel.js`, `/panel/….js` and `/panel.css`. */
+export type PageBundle = ReadonlyMap<string, string>;
 
-let built: Promise<PageBundle> | undefined;
-
-/** Builds the page once per test process. */
-export function pageBundle(): Promise<PageBundle> {
-  built ??= build();
-  return built;
+/** Reads the page that was built last: `node esbuild.js`, which the suite runs first. */
+export function pageBundle(): PageBundle {
+  const dist = path.join(repoRoot, 'dist');
+  const files = fs.readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  return new Map(
+    files
+      .map(file => file.replaceAll('\\', '/'))
+      .filter(file => /^panel(\/[^/]+)?\.(js|css)$/.test(file))
+      .map(file => [`/${file}`, fs.readFileSync(path.join(dist, file), 'utf8')]),
+  );
 }
 
 /** The renderer alone, for tests that drive it without a page around it. */
@@ -36,14 +37,6 @@ export function goldenBundle(): Promise<string> {
     target: 'es2022',
     plugins: [codicons, anyHref],
   });
-}
-
-async function build(): Promise<PageBundle> {
-  const [script, style] = await Promise.all([
-    bundle({ entryPoints: ['src/webview/main.ts'], format: 'esm', target: 'es2022' }),
-    bundle({ entryPoints: ['media/panel/panel.css'] }),
-  ]);
-  return { script, style };
 }
 
 async function bundle(options: esbuild.BuildOptions): Promise<string> {

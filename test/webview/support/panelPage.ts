@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { panelHtml } from '../../../src/shared/panelHtml';
 import type { PanelStrings } from '../../../src/shared/panelStrings';
@@ -22,6 +23,8 @@ export interface PanelOptions {
   readonly silent?: boolean;
 }
 
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
+
 interface PostedWindow extends Window {
   readonly posted: FromPanel[];
 }
@@ -36,20 +39,16 @@ export class PanelHarness {
   ) {}
 
   static async start(): Promise<PanelHarness> {
-    const { script, style } = await pageBundle();
+    const page = pageBundle();
     const stray: string[] = [];
     const server = http.createServer((request, response) => {
-      const origin = `http://${request.headers.host}`;
-      const files: Readonly<Record<string, readonly [string, string]>> = {
-        '/': ['text/html; charset=utf-8', shell(origin)],
-        '/panel.js': ['text/javascript; charset=utf-8', script],
-        '/panel.css': ['text/css; charset=utf-8', style],
-      };
-      const file = files[request.url ?? ''];
-      if (!file && request.url !== '/favicon.ico') {
-        stray.push(request.url ?? '');
+      const url = request.url ?? '';
+      const text = url === '/' ? shell(`http://${request.headers.host}`) : page.get(url);
+      if (text === undefined && url !== '/favicon.ico') {
+        stray.push(url);
       }
-      response.writeHead(file ? 200 : 404, file ? { 'content-type': file[0] } : {}).end(file?.[1] ?? '');
+      const type = TYPES[path.extname(url)] ?? 'text/html';
+      response.writeHead(text === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(text ?? '');
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     return new PanelHarness(server, await startBrowser(), stray);
@@ -99,13 +98,21 @@ export class PanelPage {
 
   async load(): Promise<void> {
     await this.page.goto(this.origin);
-    await this.waitForPosted(({ type }) => type === 'ready');
+    await this.loaded();
   }
 
   /** Loads the page again, as VS Code does when a hidden panel comes back; its kept state survives. */
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.loaded();
+  }
+
+  /** Waits also for what the page loads after its first paint: what closes open syntax. */
+  private async loaded(): Promise<void> {
     await this.waitForPosted(({ type }) => type === 'ready');
+    await this.page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.includes('/panel/')),
+    );
   }
 
   async show(snapshot: PanelSnapshot): Promise<void> {

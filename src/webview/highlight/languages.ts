@@ -1,0 +1,125 @@
+import type { LanguageRegistration } from '@shikijs/primitive';
+
+type Load = () => Promise<{ readonly default: readonly LanguageRegistration[] }>;
+
+/** A chunk for each language; `esbuild.js` keeps out of each what it could embed but nobody writes in a chat. */
+const LANGUAGES: Readonly<Record<string, Load>> = {
+  bat: () => import('@shikijs/langs-precompiled/bat'),
+  c: () => import('@shikijs/langs-precompiled/c'),
+  clojure: () => import('@shikijs/langs-precompiled/clojure'),
+  cpp: () => import('@shikijs/langs-precompiled/cpp'),
+  csharp: () => import('@shikijs/langs-precompiled/csharp'),
+  css: () => import('@shikijs/langs-precompiled/css'),
+  dart: () => import('@shikijs/langs-precompiled/dart'),
+  diff: () => import('@shikijs/langs-precompiled/diff'),
+  docker: () => import('@shikijs/langs-precompiled/docker'),
+  elixir: () => import('@shikijs/langs-precompiled/elixir'),
+  erlang: () => import('@shikijs/langs-precompiled/erlang'),
+  fsharp: () => import('@shikijs/langs-precompiled/fsharp'),
+  go: () => import('@shikijs/langs-precompiled/go'),
+  graphql: () => import('@shikijs/langs-precompiled/graphql'),
+  groovy: () => import('@shikijs/langs-precompiled/groovy'),
+  haskell: () => import('@shikijs/langs-precompiled/haskell'),
+  hcl: () => import('@shikijs/langs-precompiled/hcl'),
+  html: () => import('@shikijs/langs-precompiled/html'),
+  ini: () => import('@shikijs/langs-precompiled/ini'),
+  java: () => import('@shikijs/langs-precompiled/java'),
+  javascript: () => import('@shikijs/langs-precompiled/javascript'),
+  json: () => import('@shikijs/langs-precompiled/json'),
+  jsonc: () => import('@shikijs/langs-precompiled/jsonc'),
+  julia: () => import('@shikijs/langs-precompiled/julia'),
+  kotlin: () => import('@shikijs/langs-precompiled/kotlin'),
+  latex: () => import('@shikijs/langs-precompiled/latex'),
+  less: () => import('@shikijs/langs-precompiled/less'),
+  lua: () => import('@shikijs/langs-precompiled/lua'),
+  make: () => import('@shikijs/langs-precompiled/make'),
+  markdown: () => import('@shikijs/langs-precompiled/markdown'),
+  mermaid: () => import('@shikijs/langs-precompiled/mermaid'),
+  nginx: () => import('@shikijs/langs-precompiled/nginx'),
+  nix: () => import('@shikijs/langs-precompiled/nix'),
+  'objective-c': () => import('@shikijs/langs-precompiled/objective-c'),
+  ocaml: () => import('@shikijs/langs-precompiled/ocaml'),
+  perl: () => import('@shikijs/langs-precompiled/perl'),
+  php: () => import('@shikijs/langs-precompiled/php'),
+  powershell: () => import('@shikijs/langs-precompiled/powershell'),
+  proto: () => import('@shikijs/langs-precompiled/proto'),
+  python: () => import('@shikijs/langs-precompiled/python'),
+  r: () => import('@shikijs/langs-precompiled/r'),
+  ruby: () => import('@shikijs/langs-precompiled/ruby'),
+  rust: () => import('@shikijs/langs-precompiled/rust'),
+  scala: () => import('@shikijs/langs-precompiled/scala'),
+  scss: () => import('@shikijs/langs-precompiled/scss'),
+  shellscript: () => import('@shikijs/langs-precompiled/shellscript'),
+  shellsession: () => import('@shikijs/langs-precompiled/shellsession'),
+  solidity: () => import('@shikijs/langs-precompiled/solidity'),
+  sql: () => import('@shikijs/langs-precompiled/sql'),
+  svelte: () => import('@shikijs/langs-precompiled/svelte'),
+  swift: () => import('@shikijs/langs-precompiled/swift'),
+  terraform: () => import('@shikijs/langs-precompiled/terraform'),
+  toml: () => import('@shikijs/langs-precompiled/toml'),
+  tsx: () => import('@shikijs/langs-precompiled/tsx'),
+  typescript: () => import('@shikijs/langs-precompiled/typescript'),
+  vb: () => import('@shikijs/langs-precompiled/vb'),
+  vue: () => import('@shikijs/langs-precompiled/vue'),
+  xml: () => import('@shikijs/langs-precompiled/xml'),
+  yaml: () => import('@shikijs/langs-precompiled/yaml'),
+  zig: () => import('@shikijs/langs-precompiled/zig'),
+};
+
+/** What people and models write on a fence for a language that has another name above. */
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    bat: 'batch cmd',
+    clojure: 'clj',
+    cpp: 'c++ cc cxx h hpp',
+    csharp: 'c# cs',
+    diff: 'patch',
+    docker: 'dockerfile',
+    elixir: 'ex exs',
+    erlang: 'erl',
+    fsharp: 'f# fs',
+    go: 'golang',
+    graphql: 'gql',
+    groovy: 'gradle',
+    haskell: 'hs',
+    html: 'htm xhtml',
+    ini: 'cfg conf env dotenv properties',
+    javascript: 'cjs js mjs node',
+    jsonc: 'json5',
+    julia: 'jl',
+    kotlin: 'kt kts',
+    latex: 'tex',
+    make: 'makefile',
+    markdown: 'md mdx',
+    mermaid: 'mmd',
+    'objective-c': 'm objc objectivec',
+    ocaml: 'ml mli',
+    perl: 'pl pm',
+    powershell: 'ps ps1 pwsh',
+    proto: 'protobuf',
+    python: 'py py3 python3',
+    ruby: 'rb',
+    rust: 'rs',
+    shellscript: 'bash fish sh shell zsh',
+    shellsession: 'console terminal',
+    solidity: 'sol',
+    terraform: 'tf tfvars',
+    tsx: 'jsx',
+    typescript: 'cts mts ts',
+    vb: 'vba vbnet',
+    xml: 'plist svg xsd xsl',
+    yaml: 'yml',
+  }).flatMap(([language, names]) => names.split(' ').map((name): [string, string] => [name, language])),
+);
+
+/** The name under which a language's grammar is known; null when there is none. */
+export function languageOf(name: string): string | null {
+  const lower = name.toLowerCase();
+  const language = ALIASES.get(lower) ?? lower;
+  return Object.hasOwn(LANGUAGES, language) ? language : null;
+}
+
+/** The grammars that a language needs, its own last. */
+export async function loadGrammars(language: string): Promise<readonly LanguageRegistration[]> {
+  return (await LANGUAGES[language]?.())?.default ?? [];
+}
