@@ -57,6 +57,8 @@ const host = {
   charset: 'utf8',
   target: 'node22',
   external: ['vscode'],
+  // A library's modules, where it has them: the other form of some asks for files that a bundle doesn't have.
+  mainFields: ['module', 'main'],
   minify: true,
   supported: { 'dynamic-import': false },
   logLevel: 'warning',

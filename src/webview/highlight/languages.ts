@@ -3,7 +3,7 @@ import type { LanguageRegistration } from '@shikijs/primitive';
 type Load = () => Promise<{ readonly default: readonly LanguageRegistration[] }>;
 
 /** A chunk for each language; `esbuild.js` keeps out of each what it could embed but nobody writes in a chat. */
-const LANGUAGES: Readonly<Record<string, Load>> = {
+export const LANGUAGES: Readonly<Record<string, Load>> = {
   bat: () => import('@shikijs/langs-precompiled/bat'),
   c: () => import('@shikijs/langs-precompiled/c'),
   clojure: () => import('@shikijs/langs-precompiled/clojure'),
