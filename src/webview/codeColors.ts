@@ -17,7 +17,8 @@ const RESERVE_MS = 4;
 export class CodeColors implements CodeColoring {
   private readonly blocks = new WeakMap<Element, ColoredCode>();
   private readonly onScreen = new Set<ColoredCode>();
-  private readonly observer = new IntersectionObserver(entries => this.see(entries), { rootMargin: NEAR });
+  private observer: IntersectionObserver | null = null;
+  private unobserved: ColoredCode[] = [];
   private themeAsked = false;
   private tokenizer: Tokenizer | null = null;
   private resting = 0;
@@ -32,8 +33,14 @@ export class CodeColors implements CodeColoring {
       this.themeAsked = true;
       this.askTheme();
     }
-    this.blocks.set(block.node, block);
-    this.observer.observe(block.node);
+    this.unobserved.push(block);
+    this.observe();
+  }
+
+  /** Where the blocks scroll. Only in what is the page's own can it be seen what comes near. */
+  scrolledBy(log: HTMLElement): void {
+    this.observer = new IntersectionObserver(entries => this.see(entries), { root: log, rootMargin: NEAR });
+    this.observe();
   }
 
   changed(block: ColoredCode): void {
@@ -46,6 +53,16 @@ export class CodeColors implements CodeColoring {
     const { Tokenizer } = await import('./highlight/tokenizer');
     this.tokenizer = new Tokenizer(theme);
     this.go();
+  }
+
+  private observe(): void {
+    if (this.observer) {
+      for (const block of this.unobserved) {
+        this.blocks.set(block.node, block);
+        this.observer.observe(block.node);
+      }
+      this.unobserved = [];
+    }
   }
 
   private see(entries: readonly IntersectionObserverEntry[]): void {

@@ -215,6 +215,7 @@ export class Panel {
       this.saveSoon();
     });
     follow.setEnabled(model.settings.autoScroll);
+    this.colors.scrolledBy(log);
     return follow;
   }
 
