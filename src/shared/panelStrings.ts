@@ -22,6 +22,7 @@ export interface PanelStrings {
   readonly copied: string;
   readonly insertAtCursor: string;
   readonly wrapLines: string;
+  readonly copyAsCsv: string;
   readonly openAsMarkdown: string;
   /** `{count}`, more than one. */
   readonly showAllLines: string;

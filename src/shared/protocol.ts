@@ -14,6 +14,8 @@ export type ToPanel =
   | { readonly type: 'older'; readonly entries: readonly Entry[]; readonly remaining: number }
   /** The colors of code: answers `codeTheme`, and comes again whenever they change. */
   | { readonly type: 'codeTheme'; readonly theme: CodeTheme }
+  /** Which of the paths that were `asked` about are files' paths: answers `findFiles`. */
+  | { readonly type: 'filesFound'; readonly asked: readonly string[]; readonly paths: readonly string[] }
   | { readonly type: 'focusInput' };
 
 export type PanelChange =
@@ -96,6 +98,10 @@ export type FromPanel =
   /** There is code to be colored. */
   | { readonly type: 'codeTheme' }
   | { readonly type: 'openLink'; readonly href: string }
+  /** Whether there are such files in the workspace; at most 100 at once. */
+  | { readonly type: 'findFiles'; readonly paths: readonly string[] }
+  /** Opens a file of the workspace; `line` and `column` count from 1. */
+  | { readonly type: 'openFile'; readonly path: string; readonly line: number | null; readonly column: number | null }
   | { readonly type: 'loadOlder'; readonly before: string }
   | { readonly type: 'command'; readonly command: PanelCommand };
 

@@ -20,6 +20,7 @@ export function panelStrings(): PanelStrings {
     copied: l10n.t('Copied'),
     insertAtCursor: l10n.t('Insert at cursor'),
     wrapLines: l10n.t('Wrap lines'),
+    copyAsCsv: l10n.t('Copy as CSV'),
     openAsMarkdown: l10n.t('Open as Markdown'),
     showAllLines: l10n.t('Show all {count} lines'),
     showFewerLines: l10n.t('Show fewer lines'),

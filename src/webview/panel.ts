@@ -3,14 +3,15 @@ import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../shared/p
 import { type Entry, lastRun } from '../shared/transcript';
 import { unreachable } from '../shared/unreachable';
 import { Announcer } from './announcer';
-import { connectCode } from './codeActions';
+import { connectBlocks } from './blockActions';
 import { CodeColors } from './codeColors';
 import { Composer } from './composer';
+import { FileLinks } from './fileLinks';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
-import type { CodeAction } from './markdown/codeBlock';
-import type { CodeSource } from './markdown/context';
+import type { BlockAction } from './markdown/blockButton';
+import type { BlockSource } from './markdown/context';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
@@ -35,8 +36,9 @@ export class Panel {
   /** The reader has sent something, and wants to see it. */
   private ownMessageExpected = false;
   private olderAskedBefore: string | null = null;
-  private readonly codeOf = new WeakMap<Element, () => CodeSource>();
+  private readonly sourceOf = new WeakMap<Element, () => BlockSource>();
   private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
+  private readonly files: FileLinks;
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -56,9 +58,10 @@ export class Panel {
       jumpToNewest: () => this.follow?.toEnd(),
     });
     connectLinks(root, href => post({ type: 'openLink', href }));
-    connectCode(
+    this.files = new FileLinks(root, post);
+    connectBlocks(
       root,
-      figure => this.codeOf.get(figure)?.(),
+      figure => this.sourceOf.get(figure)?.(),
       (action, code, button) => this.act(action, code, button),
     );
   }
@@ -84,6 +87,9 @@ export class Panel {
         break;
       case 'older':
         this.showOlder(message);
+        break;
+      case 'filesFound':
+        this.files.found(message.asked, message.paths);
         break;
       case 'codeTheme':
         void this.colors.setTheme(message.theme);
@@ -232,8 +238,9 @@ export class Panel {
     return {
       strings,
       format: createFormat(locale),
-      codeOf: this.codeOf,
+      sourceOf: this.sourceOf,
       colors: this.colors,
+      files: this.files,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };
@@ -247,7 +254,7 @@ export class Panel {
     }
   }
 
-  private act(action: CodeAction, { text, raw }: CodeSource, button: HTMLElement): void {
+  private act(action: BlockAction, { text, raw }: BlockSource, button: HTMLElement): void {
     switch (action) {
       case 'copy':
         this.copy(text, button);

@@ -26,10 +26,9 @@ describe('the conversation', function () {
     await figure.getByText('ts · src/a.ts').waitFor();
     await figure.getByRole('button', { name: 'Copy' }).click();
     await figure.getByRole('button', { name: 'Insert at cursor' }).click();
-    assert.deepEqual((await panel.posted()).slice(1), [
-      { type: 'copy', text: 'const a = 1;\n\nlast' },
-      { type: 'insertAtCursor', text: 'const a = 1;\n\nlast' },
-    ]);
+    const text = 'const a = 1;\n\nlast';
+    assert.deepEqual(await panel.postedOf('copy'), [{ type: 'copy', text }]);
+    assert.deepEqual(await panel.postedOf('insertAtCursor'), [{ type: 'insertAtCursor', text }]);
   });
 
   it('opens links by the host and goes nowhere itself', async () => {
@@ -95,6 +94,7 @@ describe('the conversation', function () {
     assert.equal(((await steps.locator('summary').textContent()) ?? '').trim(), 'Worked for 12 s · 4 steps');
     assert.equal(await panel.page.locator('.step').count(), 0);
     await steps.locator('summary').click();
+    await panel.page.locator('.step').nth(3).waitFor();
     assert.deepEqual(
       await panel.page
         .locator('.step .head')

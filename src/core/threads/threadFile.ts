@@ -25,6 +25,8 @@ export class ThreadFile implements Disposable {
   private lastWrite: Promise<void> = Promise.resolve();
   private disposed = false;
   private failing = false;
+  /** Something durable is not known to survive a power cut yet. */
+  private owesSync = false;
   private isTold = false;
 
   /**
@@ -80,7 +82,8 @@ export class ThreadFile implements Disposable {
   private write(sync: boolean): Promise<void> {
     this.timer?.dispose();
     this.timer = null;
-    const written = this.lastWrite.then(() => this.writeWaiting(sync));
+    this.owesSync ||= sync;
+    const written = this.lastWrite.then(() => this.writeWaiting(this.owesSync));
     this.lastWrite = written.catch(() => undefined);
     return written;
   }
@@ -97,6 +100,7 @@ export class ThreadFile implements Disposable {
       // From here on the log owes them, whether or not the write succeeds.
       this.header = null;
       await this.log.write(encodeRecords(records), sync);
+      this.owesSync &&= !sync;
       if (this.failing) {
         this.failing = false;
         this.isTold = false;

@@ -6,6 +6,7 @@ import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
 import { insertAtCursor } from '../editor/insertAtCursor';
 import { openAsMarkdown } from '../editor/openAsMarkdown';
+import { existingFiles, openWorkspaceFile } from '../editor/workspaceFiles';
 import { COMMANDS, VIEWS } from '../ids';
 import type { Log } from '../log';
 import type { ThemeWatch } from '../theme/index';
@@ -29,7 +30,18 @@ export interface PanelModel {
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  { readonly type: 'ready' | 'copy' | 'insertAtCursor' | 'openAsMarkdown' | 'codeTheme' | 'openLink' | 'loadOlder' }
+  {
+    readonly type:
+      | 'ready'
+      | 'copy'
+      | 'insertAtCursor'
+      | 'openAsMarkdown'
+      | 'codeTheme'
+      | 'openLink'
+      | 'findFiles'
+      | 'openFile'
+      | 'loadOlder';
+  }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -133,6 +145,12 @@ export class ChatView implements WebviewViewProvider, Disposable {
       case 'openLink':
         openLink(message.href);
         break;
+      case 'findFiles':
+        void this.findFiles(message.paths);
+        break;
+      case 'openFile':
+        void openWorkspaceFile(message.path, message);
+        break;
       case 'send':
       case 'stop':
       case 'draftText':
@@ -159,6 +177,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
       this.focusWanted = false;
       this.post({ type: 'focusInput' });
     }
+  }
+
+  private async findFiles(asked: readonly string[]): Promise<void> {
+    this.post({ type: 'filesFound', asked, paths: await existingFiles(asked) });
   }
 
   private async sendCodeTheme(): Promise<void> {

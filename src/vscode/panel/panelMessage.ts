@@ -5,6 +5,9 @@ const id = v.pipe(v.string(), v.maxLength(200));
 /** A composer can hold no more than this either way; what is longer didn't come from our page. */
 const text = v.pipe(v.string(), v.maxLength(8_000_000));
 
+const path = v.pipe(v.string(), v.maxLength(300));
+const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000));
+
 const remedies = [
   'setApiKey',
   'selectAssistant',
@@ -35,6 +38,8 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('openAsMarkdown'), text }),
   v.strictObject({ type: v.literal('codeTheme') }),
   v.strictObject({ type: v.literal('openLink'), href: v.pipe(v.string(), v.maxLength(10_000)) }),
+  v.strictObject({ type: v.literal('findFiles'), paths: v.pipe(v.array(path), v.maxLength(100)) }),
+  v.strictObject({ type: v.literal('openFile'), path, line: v.nullable(place), column: v.nullable(place) }),
   v.strictObject({ type: v.literal('loadOlder'), before: id }),
   v.strictObject({ type: v.literal('command'), command: v.picklist(commands) }),
 ]);

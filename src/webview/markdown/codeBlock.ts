@@ -6,6 +6,7 @@ import wrapIcon from 'codicon:word-wrap';
 import type { MarkedToken, Tokens } from 'marked';
 import type { PanelStrings } from '../../shared/panelStrings';
 import { element, iconElement } from '../dom';
+import { blockButton, quietButton } from './blockButton';
 import type { BlockView } from './blockView';
 import { ChunkedText } from './chunkedText';
 import { CodeFold } from './codeFold';
@@ -13,9 +14,6 @@ import { codeInfo } from './codeInfo';
 import { ColoredCode } from './coloredCode';
 import type { MarkdownContext } from './context';
 import { isTooLong } from './lex';
-
-/** What a code block's buttons do; each carries it as `data-code`, and the page handles the click. */
-export type CodeAction = 'copy' | 'insert' | 'openAsMarkdown';
 
 /** What other extensions can draw in VS Code's Markdown preview, and the panel can't. */
 const DIAGRAMS: ReadonlySet<string> = new Set(['dot', 'graphviz', 'mermaid', 'plantuml', 'vega', 'vega-lite']);
@@ -42,11 +40,11 @@ export class CodeBlock implements BlockView {
       '',
       element('span', 'label', [language, place].filter(Boolean).join(' · ')),
       ...(DIAGRAMS.has(language.toLowerCase())
-        ? [codeButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))]
+        ? [blockButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))]
         : []),
       wrapButton(pre, strings),
-      codeButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
-      codeButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
+      blockButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
+      blockButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
     );
     this.node = element('figure', 'code', caption, pre);
     this.text = new ChunkedText(code);
@@ -56,7 +54,7 @@ export class CodeBlock implements BlockView {
     if (this.colored) {
       context.colors?.add(this.colored);
     }
-    context.codeOf.set(this.node, () => this.token);
+    context.sourceOf.set(this.node, () => this.token);
   }
 
   update(token: MarkedToken): boolean {
@@ -102,19 +100,5 @@ function wrapButton(pre: HTMLElement, { wrapLines }: PanelStrings): HTMLButtonEl
   button.addEventListener('click', () => {
     button.ariaPressed = String(pre.classList.toggle('wrapped'));
   });
-  return button;
-}
-
-function codeButton(action: CodeAction, label: string, ...icons: readonly Node[]): HTMLButtonElement {
-  const button = quietButton(label, ...icons);
-  button.dataset.code = action;
-  return button;
-}
-
-function quietButton(label: string, ...icons: readonly Node[]): HTMLButtonElement {
-  const button = element('button', 'quiet', ...icons);
-  button.type = 'button';
-  button.title = label;
-  button.ariaLabel = label;
   return button;
 }

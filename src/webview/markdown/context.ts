@@ -1,13 +1,16 @@
 import type { PanelStrings } from '../../shared/panelStrings';
 import type { ColoredCode } from './coloredCode';
+import type { FileTarget } from './fileTarget';
 
 /** What drawing Markdown needs from the page around it. */
 export interface MarkdownContext {
   readonly strings: PanelStrings;
-  /** Each code block on the page, by its figure: what its buttons copy, insert and open. */
-  readonly codeOf: WeakMap<Element, () => CodeSource>;
+  /** Each block with buttons on the page: what they copy, insert and open. */
+  readonly sourceOf: WeakMap<Element, () => BlockSource>;
   /** Colors the code; it stays plain without. */
   readonly colors?: CodeColoring;
+  /** Makes links of what names a file of the workspace; nothing is one without. */
+  readonly files?: { add(node: HTMLElement, target: FileTarget): void };
 }
 
 /** Who colors code blocks. */
@@ -18,9 +21,10 @@ export interface CodeColoring {
   changed(block: ColoredCode): void;
 }
 
-/** A block of code as it is now. */
-export interface CodeSource {
+/** A block as it is now. */
+export interface BlockSource {
+  /** The code, or the table as comma-separated values. */
   readonly text: string;
-  /** With its fences, as the answer has it. */
+  /** As the answer has it, with its fences. */
   readonly raw: string;
 }

@@ -3,6 +3,7 @@ import { fillIn } from '../../shared/panelStrings';
 import { element } from '../dom';
 import type { MarkdownContext } from './context';
 import { decodeEntities } from './entities';
+import { FILE_IN_TEXT, type FileTarget, fileTarget } from './fileTarget';
 import { safeHref } from './safeHref';
 
 /** Adds a block's inline tokens to an element. HTML is shown as it was written; only `<br>` means what it says. */
@@ -15,7 +16,9 @@ export function appendInline(parent: Node, tokens: readonly Token[], context: Ma
 function inlineNode(token: MarkedToken, context: MarkdownContext): Node {
   switch (token.type) {
     case 'text':
-      return token.tokens ? fragment(token.tokens, context) : text(token.escaped ? token.text : decoded(token));
+      return token.tokens
+        ? fragment(token.tokens, context)
+        : textWithFiles(token.escaped ? token.text : decoded(token), context);
     case 'escape':
       return text(token.text);
     case 'strong':
@@ -23,7 +26,7 @@ function inlineNode(token: MarkedToken, context: MarkdownContext): Node {
     case 'del':
       return filled(element(token.type), token.tokens, context);
     case 'codespan':
-      return element('code', '', token.text);
+      return maybeFile(element('code', '', token.text), fileTarget(token.text), context);
     case 'br':
       return element('br');
     case 'checkbox':
@@ -59,7 +62,45 @@ function filled<T extends Node>(parent: T, tokens: readonly Token[], context: Ma
 function link(token: Tokens.Link, context: MarkdownContext): Node {
   // A browser would take a backslash for a slash.
   const href = safeHref((token.autolink ? token.href : decodeEntities(token.href)).replaceAll('\\', '%5C'));
-  return href === null ? fragment(token.tokens, context) : filled(anchor(href), token.tokens, context);
+  if (href !== null) {
+    return filled(anchor(href), token.tokens, context);
+  }
+  const target = fileTarget(addressedFile(token.href));
+  return target && context.files
+    ? maybeFile(filled(element('span'), token.tokens, context), target, context)
+    : fragment(token.tokens, context);
+}
+
+/** A link to a file is written like one within a web site, or as an address of its own kind. */
+function addressedFile(href: string): string {
+  const path = href.replace(/^file:\/\//i, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function maybeFile<T extends HTMLElement>(node: T, target: FileTarget | null, { files }: MarkdownContext): T {
+  if (target) {
+    files?.add(node, target);
+  }
+  return node;
+}
+
+function textWithFiles(value: string, context: MarkdownContext): Node {
+  const found = context.files && /\.\w+:\d/.test(value) ? [...value.matchAll(FILE_IN_TEXT)] : [];
+  if (found.length === 0) {
+    return text(value);
+  }
+  const parts = document.createDocumentFragment();
+  let from = 0;
+  for (const { 0: name, index } of found) {
+    parts.append(value.slice(from, index), maybeFile(element('span', '', name), fileTarget(name), context));
+    from = index + name.length;
+  }
+  parts.append(value.slice(from));
+  return parts;
 }
 
 /** A picture's address is never asked by itself: it could carry the conversation away. A click opens it outside. */

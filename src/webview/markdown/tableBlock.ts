@@ -1,7 +1,11 @@
+import checkIcon from 'codicon:check';
+import copyIcon from 'codicon:copy';
 import type { MarkedToken, Tokens } from 'marked';
-import { element } from '../dom';
+import { element, iconElement } from '../dom';
+import { blockButton } from './blockButton';
 import type { BlockView } from './blockView';
 import type { MarkdownContext } from './context';
+import { csvOf } from './csv';
 import { appendInline } from './inline';
 import { isTooLong } from './lex';
 
@@ -13,19 +17,23 @@ export class TableBlock implements BlockView {
   private rows: readonly { readonly key: string; readonly row: HTMLTableRowElement }[] = [];
 
   constructor(
-    token: Tokens.Table,
+    private token: Tokens.Table,
     private readonly context: MarkdownContext,
   ) {
     this.head = keyOf(token.header);
     const table = element('table', '', element('thead', '', this.draw(token.header, 'th')), this.body);
-    this.node = element('div', 'table', table);
+    const { strings, sourceOf } = context;
+    const copy = blockButton('copy', strings.copyAsCsv, iconElement(copyIcon), iconElement(checkIcon, 'icon after'));
+    this.node = element('div', 'table', element('div', 'scroller', table), copy);
     this.fill(token.rows);
+    sourceOf.set(this.node, () => ({ text: csvOf(table), raw: this.token.raw }));
   }
 
   update(token: MarkedToken): boolean {
     if (token.type !== 'table' || isTooLong(token) || keyOf(token.header) !== this.head) {
       return false;
     }
+    this.token = token;
     this.fill(token.rows);
     return true;
   }

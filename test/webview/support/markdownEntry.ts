@@ -14,9 +14,13 @@ Object.assign(window, {
     new StreamedMarkdown({
       strings: {
         copy: 'Copy',
+        copyAsCsv: 'Copy as CSV',
+        openAsMarkdown: 'Open as Markdown',
+        showAllLines: 'Show all {count} lines',
+        wrapLines: 'Wrap lines',
         insertAtCursor: 'Insert at cursor',
         imageNotLoaded: 'Image, not loaded: {name}',
       } as PanelStrings,
-      codeOf: new WeakMap(),
+      sourceOf: new WeakMap(),
     }),
 });

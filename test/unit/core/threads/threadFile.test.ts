@@ -179,6 +179,16 @@ describe('ThreadFile', () => {
       assert.equal(records().length, 2);
     });
 
+    it('has what should have been safe from a power cut safe from it when it was written at last', async () => {
+      const { files, clock, file, records } = begin();
+      await file.append(added());
+      files.failNext('append');
+      await assert.rejects(file.append(END), isStorageFailed);
+      await clock.advance(1000);
+      files.cutPower();
+      assert.deepEqual(records().slice(1), [added(), END]);
+    });
+
     it('keeps the order across several failures', async () => {
       const { files, file, records } = begin();
       await file.append(added());
