@@ -27,6 +27,8 @@ export interface PanelStrings {
   /** `{count}`, more than one. */
   readonly showAllLines: string;
   readonly showFewerLines: string;
+  readonly showAll: string;
+  readonly showLess: string;
   readonly steps: string;
   readonly oneStep: string;
   /** `{count}`, more than one. */

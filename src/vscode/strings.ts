@@ -24,6 +24,8 @@ export function panelStrings(): PanelStrings {
     openAsMarkdown: l10n.t('Open as Markdown'),
     showAllLines: l10n.t('Show all {count} lines'),
     showFewerLines: l10n.t('Show fewer lines'),
+    showAll: l10n.t('Show all of it'),
+    showLess: l10n.t('Show less'),
     steps: l10n.t('Steps'),
     oneStep: l10n.t('1 step'),
     stepCount: l10n.t('{count} steps'),

@@ -15,6 +15,7 @@ import type { BlockSource } from './markdown/context';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
+import { connectTurnKeys } from './turnKeys';
 import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
 import type { VsCodeApi } from './vscodeApi';
@@ -59,6 +60,11 @@ export class Panel {
     });
     connectLinks(root, href => post({ type: 'openLink', href }));
     this.files = new FileLinks(root, post);
+    connectTurnKeys(
+      root,
+      () => this.follow,
+      () => this.composer.focus(),
+    );
     connectBlocks(
       root,
       figure => this.sourceOf.get(figure)?.(),

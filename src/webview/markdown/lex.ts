@@ -37,13 +37,11 @@ export function isTooLong(token: MarkedToken): boolean {
   return token.raw.length > LARGEST_BLOCK;
 }
 
-type Heal = typeof import('remend').default;
-
-let heal: Heal = text => text;
+let heal = (source: string): string => source;
 
 /** Loads what closes open syntax. It has time until the first answer streams, and isn't part of the page's first load. */
 export async function loadHealing(): Promise<void> {
-  heal = (await import('remend')).default;
+  ({ heal } = await import('./heal'));
 }
 
 /** A block whose text is shown as it stands. */
@@ -64,13 +62,7 @@ export function healed(token: MarkedToken, known: Links): MarkedToken {
       if (isTooLong(token)) {
         return token;
       }
-      const source = heal(token.raw, {
-        comparisonOperators: false,
-        htmlTags: false,
-        katex: false,
-        linkMode: 'text-only',
-        singleTilde: false,
-      });
+      const source = heal(token.raw);
       if (source === token.raw) {
         return token;
       }

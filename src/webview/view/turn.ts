@@ -51,7 +51,9 @@ class Turn extends Directive implements Redraw {
     this.element.dataset.entry = entry.id;
     try {
       const view =
-        entry.kind === 'message' ? messageView(entry, isLatest, context) : runView(entry, isLatest, context, this);
+        entry.kind === 'message'
+          ? messageView(entry, isLatest, context, this)
+          : runView(entry, isLatest, context, this);
       render(view, this.element);
       this.failed = false;
     } catch (error) {
