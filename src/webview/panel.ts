@@ -12,6 +12,7 @@ import { createFormat } from './format';
 import { connectLinks } from './links';
 import type { BlockAction } from './markdown/blockButton';
 import type { BlockSource } from './markdown/context';
+import { MathDrawer } from './math/mathDrawer';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
@@ -40,6 +41,7 @@ export class Panel {
   private readonly sourceOf = new WeakMap<Element, () => BlockSource>();
   private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
   private readonly files: FileLinks;
+  private readonly math = new MathDrawer();
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -247,6 +249,7 @@ export class Panel {
       sourceOf: this.sourceOf,
       colors: this.colors,
       files: this.files,
+      math: this.math,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };

@@ -116,6 +116,9 @@ function inline(node: Node): string {
   if (node.matches(BESIDE)) {
     return '';
   }
+  if (node instanceof HTMLElement && node.dataset.tex !== undefined) {
+    return node.matches('.display') ? `$$${node.dataset.tex}$$` : `$${node.dataset.tex}$`;
+  }
   const text = () => [...node.childNodes].map(inline).join('');
   switch (node.tagName) {
     case 'STRONG':
