@@ -29,7 +29,7 @@ const lazy = {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
     build.onResolve({ filter: /^\.\/vscode\/product$/ }, () => ({ path: './product.js', external: true }));
     build.onResolve({ filter: /^\.\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
-    build.onResolve({ filter: /^\.\.\/theme\/index$/ }, () => ({ path: './theme.js', external: true }));
+    build.onResolve({ filter: /^\.\/reactions$/ }, () => ({ path: './reactions.js', external: true }));
   },
 };
 
@@ -88,7 +88,7 @@ const shipped = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/product.ts'], outfile: 'dist/product.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/dialogs/index.ts'], outfile: 'dist/dialogs.js' },
-  { ...host, entryPoints: ['src/vscode/theme/index.ts'], outfile: 'dist/theme.js' },
+  { ...host, entryPoints: ['src/vscode/panel/reactions.ts'], outfile: 'dist/reactions.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, ...panelScript, outdir: 'dist' },
   { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },

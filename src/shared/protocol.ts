@@ -93,6 +93,8 @@ export type FromPanel =
   | { readonly type: 'sendQueued'; readonly messageId: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insertAtCursor'; readonly text: string }
+  /** Types a command into the terminal, without starting it. */
+  | { readonly type: 'typeInTerminal'; readonly text: string }
   /** Opens it as a document of its own with VS Code's preview, which may show what the page doesn't. */
   | { readonly type: 'openAsMarkdown'; readonly text: string }
   /** There is code to be colored. */

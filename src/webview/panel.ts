@@ -274,6 +274,9 @@ export class Panel {
       case 'openAsMarkdown':
         this.api.postMessage({ type: 'openAsMarkdown', text: raw });
         break;
+      case 'typeInTerminal':
+        this.api.postMessage({ type: 'typeInTerminal', text });
+        break;
       default:
         unreachable(action);
     }

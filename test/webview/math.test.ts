@@ -20,7 +20,7 @@ describe('formulas', function () {
   it('are TeX when they are no TeX, and load and link nothing', async () => {
     const bad = [
       '\\undefinedthing',
-      '{',
+      '{a',
       '\\href{javascript:alert(1)}{x}',
       '\\url{https://example.com}',
       '\\includegraphics{https://example.com/a.png}',

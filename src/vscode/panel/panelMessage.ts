@@ -35,6 +35,7 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('sendQueued'), messageId: id }),
   v.strictObject({ type: v.literal('copy'), text }),
   v.strictObject({ type: v.literal('insertAtCursor'), text }),
+  v.strictObject({ type: v.literal('typeInTerminal'), text }),
   v.strictObject({ type: v.literal('openAsMarkdown'), text }),
   v.strictObject({ type: v.literal('codeTheme') }),
   v.strictObject({ type: v.literal('openLink'), href: v.pipe(v.string(), v.maxLength(10_000)) }),

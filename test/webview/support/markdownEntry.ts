@@ -17,6 +17,7 @@ Object.assign(window, {
         copyAsCsv: 'Copy as CSV',
         openAsMarkdown: 'Open as Markdown',
         showAllLines: 'Show all {count} lines',
+        typeInTerminal: 'Type into the terminal',
         wrapLines: 'Wrap lines',
         insertAtCursor: 'Insert at cursor',
         imageNotLoaded: 'Image, not loaded: {name}',
