@@ -21,6 +21,7 @@ export interface PanelStrings {
   readonly copy: string;
   readonly copied: string;
   readonly insertAtCursor: string;
+  readonly apply: string;
   readonly typeInTerminal: string;
   readonly wrapLines: string;
   readonly copyAsCsv: string;

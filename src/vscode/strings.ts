@@ -19,6 +19,7 @@ export function panelStrings(): PanelStrings {
     copy: l10n.t('Copy'),
     copied: l10n.t('Copied'),
     insertAtCursor: l10n.t('Insert at cursor'),
+    apply: l10n.t('Apply'),
     typeInTerminal: l10n.t('Type into the terminal'),
     wrapLines: l10n.t('Wrap lines'),
     copyAsCsv: l10n.t('Copy as CSV'),

@@ -5,6 +5,7 @@ import { unreachable } from '../shared/unreachable';
 import { Announcer } from './announcer';
 import { connectBlocks } from './blockActions';
 import { CodeColors } from './codeColors';
+import { codeToApply } from './codeToApply';
 import { Composer } from './composer';
 import { FileLinks } from './fileLinks';
 import { FollowEnd } from './followEnd';
@@ -263,8 +264,15 @@ export class Panel {
     }
   }
 
-  private act(action: BlockAction, { text, raw }: BlockSource, button: HTMLElement): void {
+  private act(action: BlockAction, source: BlockSource, button: HTMLElement): void {
+    const { text, raw } = source;
     switch (action) {
+      case 'apply':
+        this.api.postMessage({
+          type: 'applyCode',
+          code: codeToApply(source, button, this.model?.transcript, this.files),
+        });
+        break;
       case 'copy':
         this.copy(text, button);
         break;

@@ -1,5 +1,5 @@
 import { type TextEditor, window, workspace } from 'vscode';
-import { fitIndent } from './fitIndent';
+import { fitIndent } from '../../core/code/fitIndent';
 
 /**
  * Replaces the selection of the editor that was used last, as one undoable edit and indented to fit; without one, opens

@@ -8,7 +8,7 @@ import { COMMANDS, VIEWS } from '../ids';
 import type { Log } from '../log';
 import { PanelChannel } from './panelChannel';
 import { parsePanelMessage } from './panelMessage';
-import type { ThemeWatch } from './reactions';
+import type { CodeApplier, ThemeWatch } from './reactions';
 
 /** After this the user is told that the page doesn't answer, in milliseconds. */
 const READY_TIMEOUT_MS = 5000;
@@ -28,7 +28,14 @@ export interface PanelModel {
 type ForReactions = Extract<
   FromPanel,
   {
-    readonly type: 'insertAtCursor' | 'typeInTerminal' | 'openAsMarkdown' | 'codeTheme' | 'findFiles' | 'openFile';
+    readonly type:
+      | 'insertAtCursor'
+      | 'applyCode'
+      | 'typeInTerminal'
+      | 'openAsMarkdown'
+      | 'codeTheme'
+      | 'findFiles'
+      | 'openFile';
   }
 >;
 
@@ -55,6 +62,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
 
   private focusWanted = false;
   private theme: ThemeWatch | null = null;
+  private applier: CodeApplier | null = null;
 
   constructor(
     private readonly extensionUri: Uri,
@@ -128,6 +136,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
         void env.clipboard.writeText(message.text);
         break;
       case 'insertAtCursor':
+      case 'applyCode':
       case 'typeInTerminal':
       case 'openAsMarkdown':
       case 'codeTheme':
@@ -171,6 +180,9 @@ export class ChatView implements WebviewViewProvider, Disposable {
     switch (message.type) {
       case 'insertAtCursor':
         return reactions.insertAtCursor(message.text);
+      case 'applyCode':
+        this.applier ??= this.owned.add(new reactions.CodeApplier());
+        return this.applier.apply(message.code);
       case 'typeInTerminal':
         return reactions.typeInTerminal(message.text);
       case 'openAsMarkdown':

@@ -1,5 +1,6 @@
 import checkIcon from 'codicon:check';
 import copyIcon from 'codicon:copy';
+import applyIcon from 'codicon:git-compare';
 import insertIcon from 'codicon:insert';
 import openIcon from 'codicon:open-preview';
 import terminalIcon from 'codicon:terminal';
@@ -47,6 +48,7 @@ export class CodeBlock implements BlockView {
       ...specialButtons(language.toLowerCase(), strings),
       wrapButton(pre, strings),
       blockButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
+      ...applyButton(language, strings),
       blockButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
     );
     this.node = element('figure', 'code', caption, pre);
@@ -102,6 +104,12 @@ function specialButtons(language: string, strings: PanelStrings): readonly HTMLB
     return [blockButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))];
   }
   return SHELLS.has(language) ? [blockButton('typeInTerminal', strings.typeInTerminal, iconElement(terminalIcon))] : [];
+}
+
+/** What is typed into a terminal or shown as a diagram is seldom a part of a file. */
+function applyButton(language: string, strings: PanelStrings): readonly HTMLButtonElement[] {
+  const isForFiles = language !== '' && !DIAGRAMS.has(language) && !SHELLS.has(language);
+  return isForFiles ? [blockButton('apply', strings.apply, iconElement(applyIcon))] : [];
 }
 
 function wrapButton(pre: HTMLElement, { wrapLines }: PanelStrings): HTMLButtonElement {

@@ -29,4 +29,6 @@ export interface BlockSource {
   readonly text: string;
   /** As the answer has it, with its fences. */
   readonly raw: string;
+  /** The words after the fence. */
+  readonly lang?: string | undefined;
 }

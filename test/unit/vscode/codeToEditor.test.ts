@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { fitIndent } from '../../../src/core/code/fitIndent';
 import { commandLines } from '../../../src/vscode/editor/commandLines';
-import { fitIndent } from '../../../src/vscode/editor/fitIndent';
 
 const SPACES = { insertSpaces: true, tabSize: 4 };
 const TABS = { insertSpaces: false, tabSize: 4 };

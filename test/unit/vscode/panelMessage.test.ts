@@ -17,6 +17,7 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'copy', text: 'x' },
   { type: 'insertAtCursor', text: 'x' },
   { type: 'typeInTerminal', text: 'ls' },
+  { type: 'applyCode', code: { text: 'x', language: 'ts', places: ['a.ts'], selection: null } },
   { type: 'openAsMarkdown', text: 'x' },
   { type: 'codeTheme' },
   { type: 'openLink', href: 'https://example.com' },

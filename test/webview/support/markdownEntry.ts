@@ -13,6 +13,7 @@ Object.assign(window, {
   newMarkdown: () =>
     new StreamedMarkdown({
       strings: {
+        apply: 'Apply',
         copy: 'Copy',
         copyAsCsv: 'Copy as CSV',
         openAsMarkdown: 'Open as Markdown',
