@@ -16,6 +16,9 @@ const codicons = {
         path.join(__dirname, 'node_modules/@vscode/codicons/src/icons', `${name}.svg`),
         'utf8',
       );
+      if (!svg.includes('viewBox="0 0 16 16"')) {
+        throw new Error(`codicon:${name} is drawn on another grid`);
+      }
       const paths = [...svg.matchAll(/<path[^>]*\sd="([^"]+)"/g)].map(match => match[1]);
       return { contents: JSON.stringify(paths), loader: 'json' };
     });
@@ -42,7 +45,7 @@ const grammars = {
   name: 'grammars',
   setup(build) {
     build.onResolve({ filter: NOT_EMBEDDED }, ({ importer }) =>
-      importer.includes('langs-precompiled') && !/(vue|svelte)\.mjs$/.test(importer)
+      /@shikijs.langs.dist/.test(importer) && !/(vue|svelte)\.mjs$/.test(importer)
         ? { path: 'none', namespace: 'grammar' }
         : undefined,
     );

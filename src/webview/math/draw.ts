@@ -14,4 +14,10 @@ export function draw(tex: string, display: boolean, node: HTMLElement): void {
     maxExpand: 500,
     maxSize: [20, 100],
   });
+  // The browser would take the alphabet's own italic letters, for which many machines have no font.
+  for (const letter of node.querySelectorAll('mi:not([mathvariant])')) {
+    if ([...letter.textContent].length === 1) {
+      letter.classList.add('italic');
+    }
+  }
 }
