@@ -7,6 +7,9 @@ const THEME = 'user';
 /** A longer line isn't colored: nobody reads what a program made, and it could stop the page. */
 const LONGEST_LINE = 2_000;
 
+/** The first line of a language takes long, for its expressions are compiled then; this long is a mistake of the grammar's. */
+const LONGEST_MS = 5_000;
+
 /** A piece of a line that looks the same all along. */
 export interface CodeToken {
   readonly text: string;
@@ -67,6 +70,7 @@ export class Tokenizer {
     const lines = codeToTokensBase(this.shiki, text, {
       lang: language,
       theme: THEME,
+      tokenizeTimeLimit: LONGEST_MS,
       ...(state ? { grammarState: state } : {}),
     });
     const tokens = (lines[0] ?? []).map(({ content, color = '', fontStyle = 0 }) => ({

@@ -3,7 +3,7 @@ import copyIcon from 'codicon:copy';
 import applyIcon from 'codicon:git-compare';
 import insertIcon from 'codicon:insert';
 import openIcon from 'codicon:open-preview';
-import terminalIcon from 'codicon:terminal-bash';
+import terminalIcon from 'codicon:terminal-powershell';
 import wrapIcon from 'codicon:word-wrap';
 import type { MarkedToken, Tokens } from 'marked';
 import type { PanelStrings } from '../../shared/panelStrings';
