@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { type PageBrowser, startBrowser } from '../support/browser';
 import { DOCUMENTS } from './support/documents';
 import type { FuzzGlobals } from './support/fuzzEntry';
+import { GFM_EXAMPLES } from './support/gfmExamples';
 import { fuzzBundle } from './support/pageBundle';
 import { PAYLOADS } from './support/payloads';
 
@@ -59,6 +60,12 @@ describe('a stream cut anywhere', function () {
     );
     await fuzz(joined, 6);
   });
+
+  it('ends as the whole text does: the examples of GFM’s extensions', () =>
+    fuzz(
+      Object.values(GFM_EXAMPLES).map(({ markdown }) => markdown),
+      30,
+    ));
 
   it('ends as the whole text does: what means harm', () =>
     fuzz(
