@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorInfo } from '../../src/shared/userError';
-import { aMessage, anAnswer, aRun, aSelection, aSnapshot, aStatus } from './support/builders';
+import { aMessage, anAnswer, aRun, aSelection, aSnapshot, aStatus, aTurn } from './support/builders';
 import { PanelHarness } from './support/panelPage';
 import { PAYLOADS } from './support/payloads';
 import { squeezed, WatchedPanel } from './support/watchedPanel';
@@ -53,6 +53,24 @@ describe('what a text may not do to the page', function () {
         }
       });
     }
+  });
+
+  it('is not done when every name in it is a file’s', async () => {
+    const page = await WatchedPanel.open(harness);
+    const { panel } = page;
+    await panel.show(
+      aSnapshot(panel.strings, {
+        threadId: page.nextThread(),
+        entries: PAYLOADS.flatMap(({ markdown }, index) => aTurn(index, 'Question', markdown)),
+      }),
+    );
+    await panel.waitForPosted(({ type }) => type === 'findFiles');
+    for (const { paths } of await panel.postedOf('findFiles')) {
+      await panel.send({ type: 'filesFound', asked: paths, paths });
+    }
+    await page.touch();
+    assert.ok((await panel.postedOf('openFile')).some(({ path }) => path === '../../x'));
+    assert.deepEqual(await page.trouble(), []);
   });
 
   it('is not done by a text in any other place either', async () => {

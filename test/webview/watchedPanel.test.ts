@@ -18,7 +18,7 @@ const PLANTED: Readonly<Record<string, (answer: Element) => unknown>> = {
   'attribute: p name': answer => answer.querySelector('p')?.setAttribute('name', 'body'),
   'attribute: p onpaste': answer => answer.querySelector('p')?.toggleAttribute('onpaste', true),
   'attribute: p class': answer => answer.querySelector('p')?.setAttribute('class', 'alert'),
-  'attribute: code class': answer => answer.querySelector('code')?.setAttribute('class', 'language-x'),
+  'class: language-x': answer => answer.querySelector('code')?.setAttribute('class', 'language-x'),
   'attribute: a target': answer => {
     const link = answer.querySelector('a');
     link?.setAttribute('target', '_top');

@@ -1,4 +1,6 @@
 import type { PanelStrings } from '../../../src/shared/panelStrings';
+import type { BlockSource } from '../../../src/webview/markdown/context';
+import { loadHealing } from '../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../src/webview/markdown/streamedMarkdown';
 import { cuts, random } from './documents';
 
@@ -15,8 +17,8 @@ export interface FuzzGlobals {
   fuzz(texts: readonly string[], seeds: readonly number[]): Fuzzed;
 }
 
-const codeOf = new WeakMap<Element, () => string>();
-const strings = { copy: 'Copy', insertAtCursor: 'Insert', imageNotLoaded: 'Image: {name}' } as PanelStrings;
+const sourceOf = new WeakMap<Element, () => BlockSource>();
+const strings = new Proxy({} as PanelStrings, { get: (_, name) => String(name) });
 
 /** Streams each text once per seed; seed 0 stands for one UTF-16 unit at a time. */
 function fuzz(texts: readonly string[], seeds: readonly number[]): Fuzzed {
@@ -41,8 +43,8 @@ function fuzz(texts: readonly string[], seeds: readonly number[]): Fuzzed {
       if (!whole.element.isEqualNode(view.element)) {
         failures.push(`${what}: ${view.element.innerHTML} instead of ${whole.element.innerHTML}`);
       }
-      if (codeIn(view).join('\0') !== codeIn(whole).join('\0')) {
-        failures.push(`${what}: its code is ${JSON.stringify(codeIn(view))}`);
+      if (sourcesIn(view) !== sourcesIn(whole)) {
+        failures.push(`${what}: its blocks are ${sourcesIn(view)} instead of ${sourcesIn(whole)}`);
       }
       if (stays) {
         closed++;
@@ -55,12 +57,14 @@ function fuzz(texts: readonly string[], seeds: readonly number[]): Fuzzed {
 }
 
 function newView(): StreamedMarkdown {
-  return new StreamedMarkdown({ strings, codeOf });
+  return new StreamedMarkdown({ strings, sourceOf });
 }
 
-/** What the buttons of the code blocks copy. */
-function codeIn({ element }: StreamedMarkdown): readonly string[] {
-  return [...element.querySelectorAll('figure')].map(figure => codeOf.get(figure)?.() ?? 'none');
+/** What the buttons of the blocks copy and open. Of a block in a list the last line's end may come later than its text. */
+function sourcesIn({ element }: StreamedMarkdown): string {
+  const sources = [...element.querySelectorAll('figure, .table')].map(block => sourceOf.get(block)?.());
+  return JSON.stringify(sources.map(source => ({ ...source, raw: source?.raw.trimEnd() })));
 }
 
+void loadHealing();
 Object.assign(window, { fuzz });

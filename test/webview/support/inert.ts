@@ -15,15 +15,20 @@ export const ANSWER: Vocabulary = {
   hr: [],
   br: [],
   div: ['dir', 'class'],
-  span: ['class'],
+  span: ['class', 'role', 'tabindex', 'title', 'style'],
+  sup: ['class', 'role', 'tabindex', 'title', 'aria-label', 'data-note'],
+  section: ['role', 'aria-label'],
   strong: [],
   em: [],
   del: [],
-  code: [],
-  pre: ['dir'],
+  code: ['class', 'role', 'tabindex', 'title'],
+  pre: ['dir', 'class'],
   figure: ['class'],
   figcaption: [],
-  button: ['type', 'class', 'title', 'aria-label', 'data-code'],
+  button: [
+    ...['type', 'class', 'title', 'aria-label', 'aria-pressed', 'aria-expanded'],
+    ...['data-action', 'data-text'],
+  ],
   svg: ['class', 'viewBox', 'aria-hidden'],
   path: ['d'],
   a: ['href', 'title', 'class'],
@@ -62,7 +67,8 @@ export const PAGE: Vocabulary = {
 
 export const CLASSES: readonly string[] = [
   ...['plain', 'chunk', 'code', 'label', 'quiet', 'icon', 'after', 'done', 'picture', 'table', 'task'],
-  ...['align-left', 'align-center', 'align-right'],
+  ...['align-left', 'align-center', 'align-right', 'scroller', 'wrapped', 'folded', 'jump', 'file'],
+  ...['unfold', 'italic', 'bold', 'underline', 'struck', ''],
 ];
 
 export interface Watch {
@@ -104,7 +110,10 @@ export function watchPage({ answer, page, classes }: Rules): void {
         found.add(`attribute: ${tag} ${name}`);
       } else if (root && name === 'class' && value.split(' ').some(one => !classes.includes(one))) {
         found.add(`class: ${value}`);
-      } else if (name === 'style' && !/^(?:overflow-anchor: \w+;)?$/.test(value)) {
+      } else if (
+        name === 'style' &&
+        !(root ? /^(?:color: rgb\([\d, ]+\);)?$/ : /^(?:overflow-anchor: \w+;)?$/).test(value)
+      ) {
         found.add(`style: ${value}`);
       }
     }

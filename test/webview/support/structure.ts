@@ -83,9 +83,9 @@ function elementStructure(node: Element, nameOf: (node: Element) => string): rea
       return [['input', node.hasAttribute('checked') ? 'checked' : '']];
     case name === 'th' || name === 'td':
       return [[name, alignment(node), children(node, nameOf)]];
-    case node.matches('div.table'):
+    case node.matches('div.table, div.scroller'):
       return children(node, nameOf);
-    case name === 'tbody' && !node.hasChildNodes():
+    case name === 'button' || (name === 'tbody' && !node.hasChildNodes()):
       return [];
     case name === 'ol':
       return [['ol', node.getAttribute('start') ?? '1', children(node, nameOf)]];

@@ -1,3 +1,4 @@
+import type { CodeTheme } from '../../../src/shared/codeTheme';
 import { aMessage, anAnswer, aRunStart, aSnapshot, aStatus, aTurn, delta, runEvent } from './builders';
 import { cuts, random } from './documents';
 import { ANSWER, CLASSES, PAGE, touchAll, type Watch, watchPage } from './inert';
@@ -7,6 +8,14 @@ declare const window: Window & { readonly watch: Watch };
 
 /** A text in more pieces than that only takes longer: each piece is a frame. */
 const MOST_PIECES = 6;
+
+const THEME: CodeTheme = {
+  type: 'dark',
+  foreground: '#cccccc',
+  rules: [
+    { scope: ['comment', 'keyword', 'string', 'entity'], settings: { foreground: '#00aa00', fontStyle: 'bold' } },
+  ],
+};
 
 /** A panel that is looked at for whatever a text may do to it. */
 export class WatchedPanel {
@@ -19,14 +28,21 @@ export class WatchedPanel {
     private readonly harness: PanelHarness,
   ) {
     this.address = panel.page.url();
-    panel.page.on('request', request => this.requests.push(`request: ${request.url()}`));
+    panel.page.on('request', request => {
+      // The grammars of the languages in the code, from the page's own folder.
+      if (!request.url().startsWith(`${harness.origin}/panel/`)) {
+        this.requests.push(`request: ${request.url()}`);
+      }
+    });
     panel.page.on('framenavigated', frame => this.requests.push(`navigation: ${frame.url()}`));
   }
 
   static async open(harness: PanelHarness): Promise<WatchedPanel> {
     const panel = await harness.open();
     await panel.page.evaluate(watchPage, { answer: ANSWER, page: PAGE, classes: CLASSES });
-    return new WatchedPanel(panel, harness);
+    const watched = new WatchedPanel(panel, harness);
+    await panel.send({ type: 'codeTheme', theme: THEME });
+    return watched;
   }
 
   /** Each thread is a new one to the page, so that nothing of the last one stays. */
