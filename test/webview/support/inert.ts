@@ -1,6 +1,38 @@
 /** The elements that the page may consist of, each with the attributes that it may have. */
 export type Vocabulary = Readonly<Record<string, readonly string[]>>;
 
+const FORMULA = [
+  'math',
+  'mrow',
+  'mi',
+  'mn',
+  'mo',
+  'ms',
+  'mtext',
+  'mspace',
+  'mfrac',
+  'msqrt',
+  'mroot',
+  'mstyle',
+  'mpadded',
+];
+const SCRIPTS = ['msub', 'msup', 'msubsup', 'munder', 'mover', 'munderover', 'mmultiscripts', 'mtable', 'mtr', 'mtd'];
+const LAYOUT = ['class', 'style', 'display', 'stretchy', 'form', 'lspace', 'rspace', 'width', 'height', 'depth'];
+const VARIANTS = [
+  'mathvariant',
+  'scriptlevel',
+  'displaystyle',
+  'fence',
+  'separator',
+  'linethickness',
+  'voffset',
+  'mathcolor',
+  'mathbackground',
+];
+
+/** What a formula is made of. */
+const MATHML: Vocabulary = Object.fromEntries([...FORMULA, ...SCRIPTS].map(tag => [tag, [...LAYOUT, ...VARIANTS]]));
+
 /** What the renderer makes of Markdown. Whatever else is found in an answer came from the answer. */
 export const ANSWER: Vocabulary = {
   p: ['dir'],
@@ -15,9 +47,7 @@ export const ANSWER: Vocabulary = {
   hr: [],
   br: [],
   div: ['dir', 'class'],
-  span: ['class', 'role', 'tabindex', 'title', 'style'],
-  sup: ['class', 'role', 'tabindex', 'title', 'aria-label', 'data-note'],
-  section: ['role', 'aria-label'],
+  span: ['class', 'role', 'tabindex', 'title', 'style', 'data-tex'],
   strong: [],
   em: [],
   del: [],
@@ -25,10 +55,7 @@ export const ANSWER: Vocabulary = {
   pre: ['dir', 'class'],
   figure: ['class'],
   figcaption: [],
-  button: [
-    ...['type', 'class', 'title', 'aria-label', 'aria-pressed', 'aria-expanded'],
-    ...['data-action', 'data-text'],
-  ],
+  button: [...['type', 'class', 'title', 'aria-label', 'aria-pressed', 'aria-expanded'], ...['data-action']],
   svg: ['class', 'viewBox', 'aria-hidden'],
   path: ['d'],
   a: ['href', 'title', 'class'],
@@ -39,6 +66,7 @@ export const ANSWER: Vocabulary = {
   th: ['dir', 'class'],
   td: ['dir', 'class'],
   input: ['type', 'disabled', 'checked', 'aria-label'],
+  ...MATHML,
 };
 
 /** What the page has around its answers. */
@@ -59,7 +87,7 @@ export const PAGE: Vocabulary = {
   li: ['title'],
   details: ['class', 'aria-label', 'open'],
   summary: ['class'],
-  button: ['type', 'class', 'title', 'aria-label', 'disabled', 'hidden'],
+  button: ['type', 'class', 'title', 'aria-label', 'aria-expanded', 'disabled', 'hidden'],
   textarea: ['rows', 'dir', 'aria-label', 'placeholder', 'aria-describedby'],
   svg: ['class', 'viewBox', 'aria-hidden'],
   path: ['d'],
@@ -67,8 +95,8 @@ export const PAGE: Vocabulary = {
 
 export const CLASSES: readonly string[] = [
   ...['plain', 'chunk', 'code', 'label', 'quiet', 'icon', 'after', 'done', 'picture', 'table', 'task'],
-  ...['align-left', 'align-center', 'align-right', 'scroller', 'wrapped', 'folded', 'jump', 'file'],
-  ...['unfold', 'italic', 'bold', 'underline', 'struck', ''],
+  ...['align-left', 'align-center', 'align-right', 'scroller', 'wrapped', 'folded', 'file'],
+  ...['math', 'display', 'formula', 'temml-error', 'unfold', 'italic', 'bold', 'underline', 'struck', ''],
 ];
 
 export interface Watch {
@@ -94,6 +122,14 @@ export function watchPage({ answer, page, classes }: Rules): void {
   const names = () => [...Object.getOwnPropertyNames(window), ...Object.getOwnPropertyNames(Object.prototype)];
   const known = new Set(names());
 
+  /** The colors of code, the measures of formulas, and what the page sets for its own scroller. */
+  const styleOf = (element: Element, root: Element | null): RegExp =>
+    element.closest('.math')
+      ? /^(?:[a-z-]+: (?:[\w.%# -]|rgb\([\d, ]+\)|var\(--vscode-errorForeground\))*;\s?)*$/
+      : root
+        ? /^(?:color: rgb\([\d, ]+\);)?$/
+        : /^(?:overflow-anchor: \w+;)?$/;
+
   const lookAt = (element: Element): void => {
     const root = element.closest('.markdown');
     if (element === root) {
@@ -108,12 +144,13 @@ export function watchPage({ answer, page, classes }: Rules): void {
     for (const { name, value } of element.attributes) {
       if (!allowed.includes(name)) {
         found.add(`attribute: ${tag} ${name}`);
-      } else if (root && name === 'class' && value.split(' ').some(one => !classes.includes(one))) {
-        found.add(`class: ${value}`);
       } else if (
-        name === 'style' &&
-        !(root ? /^(?:color: rgb\([\d, ]+\);)?$/ : /^(?:overflow-anchor: \w+;)?$/).test(value)
+        root &&
+        name === 'class' &&
+        value.split(' ').some(one => !classes.includes(one) && !/^tml-/.test(one))
       ) {
+        found.add(`class: ${value}`);
+      } else if (name === 'style' && !styleOf(element, root).test(value)) {
         found.add(`style: ${value}`);
       }
     }

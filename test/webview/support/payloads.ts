@@ -223,6 +223,10 @@ const PLACES: Readonly<Record<string, Written>> = {
   'HTML in emphasis': ['**<img src=x onerror=pwn(1)>**', '<img src=x onerror=pwn(1)>'],
   'HTML in struck text': ['~~<img src=x onerror=pwn(1)>~~', '<img src=x onerror=pwn(1)>'],
   'HTML in a footnote': ['a[^1]\n\n[^1]: note <img src=x onerror=pwn(1)>', '<img src=x onerror=pwn(1)>'],
+  'HTML as the name of a footnote that there is': [
+    'a[^<img/src=x/onerror=pwn(1)>]\n\n[^<img/src=x/onerror=pwn(1)>]: the note',
+    'the note',
+  ],
   'HTML as a footnote’s name': ['a[^<img/src=x/onerror=pwn(1)>]', '<img/src=x/onerror=pwn(1)>'],
   'HTML in a link definition’s title': ['[a]\n\n[a]: https://example.com/ "<img src=x onerror=pwn(1)>"', 'a'],
   'HTML in a comment': '<!--><img src=x onerror=pwn(1)>-->',
@@ -230,8 +234,8 @@ const PLACES: Readonly<Record<string, Written>> = {
   'HTML in CDATA': '<![CDATA[><img src=x onerror=pwn(1)>]]>',
   'HTML in a processing instruction': '<?xml version="1.0"?><?x <img src=x onerror=pwn(1)>?>',
   'HTML in a declaration': '<!DOCTYPE x [<!ENTITY y "<script>pwn(1)</script>">]>',
-  'HTML in a formula': '$$<img src=x onerror=pwn(1)>$$',
-  'formula with a link': '$\\href{javascript:pwn(1)}{x}$',
+  'HTML in a formula': ['$$<img src=x onerror=pwn(1)>$$', '<img src=x onerror=pwn(1)>'],
+  'formula with a link': ['$\\href{javascript:pwn(1)}{x}$', 'pwn(1)'],
   'diagram with a click': [
     '```mermaid\ngraph TD; A-->B; click A "javascript:pwn(1)"\n```',
     'click A "javascript:pwn(1)"',
@@ -274,6 +278,7 @@ const NAMES: Readonly<Record<string, Written>> = {
     '[constructor] [prototype]\n\n[constructor]: javascript:pwn(1)\n[prototype]: https://example.com/',
     'constructor prototype',
   ],
+  'footnotes named like an object’s': ['a[^__proto__] b[^constructor]\n\n[^__proto__]: the note', 'the note'],
   'language __proto__': ['```__proto__\nx\n```', '__proto__'],
   'language constructor': ['```constructor prototype\nx\n```', 'constructor'],
   'entity names of an object': ['a &constructor; &toString; &__proto__; b', '&constructor; &toString;'],
@@ -342,7 +347,44 @@ const EXCESS: Readonly<Record<string, Written>> = {
   ],
 };
 
-const GROUPS = { ELEMENTS, FETCHERS, STYLES, LINKS, BEACONS, PLACES, MUTATIONS, NAMES, LOOKS, EXCESS };
+/** Formulas: TeX has commands that link, load, name and style. */
+const FORMULAS: Readonly<Record<string, Written>> = {
+  'formula that links to a script': [`before $\\href{${CALL}}{x}$ after`, 'after'],
+  'formula that is a script’s address': [`before $\\url{${CALL}}$ after`, 'after'],
+  'formula that links elsewhere': [`before $\\href{${LEAK}}{x}$ after`, 'after'],
+  'formula that loads a picture': [`before $\\includegraphics[height=1em]{${LEAK}/x.png}$ after`, 'after'],
+  'formula with a class': ['before $\\htmlClass{alert}{x} \\class{composer}{y}$ after', 'after'],
+  'formula with an id': ['before $\\htmlId{panel}{x} \\id{panel}{y} \\cssId{panel}{z}$ after', 'after'],
+  'formula with a style': ['before $\\htmlStyle{position:fixed;inset:0}{x} \\style{color:red}{y}$ after', 'after'],
+  'formula with data': ['before $\\htmlData{action=insert}{x} \\data{tex=y}{z}$ after', 'after'],
+  'formula with a label': [
+    'before\n\n$$x \\label{panel} \\tag{1}$$\n\nand $\\ref{panel} \\eqref{panel}$ after',
+    'after',
+  ],
+  'formula with HTML for its text': ['before $\\text{<img src=x onerror=pwn(1)>}$ after', '<img src=x onerror=pwn(1)>'],
+  'formula with HTML for its operator': ['before $\\operatorname{<script>pwn(1)</script>}$ after', 'after'],
+  'formula with HTML for its tag': ['before\n\n$$x \\tag{<img src=x onerror=pwn(1)>}$$\n\nafter', 'after'],
+  'formula with a color that is more': [`before $\\color{red;background:url(${LEAK}/x)} x$ after`, 'after'],
+  'formula with a color that leaves its attribute': ['before $\\textcolor{#f00" onload="pwn(1)}{x}$ after', 'after'],
+  'formula in a box of a color that loads': [
+    `before $\\colorbox{url(${LEAK}/x)}{y} \\fcolorbox{a}{b}{c}$ after`,
+    'after',
+  ],
+  'formula as large as can be': ['before $\\rule{99999em}{99999em} \\kern{99999em} \\hspace{99999em}$ after', 'after'],
+  'formula that grows without end': ['before $\\def\\a{\\a\\a}\\a$ after', 'after'],
+  'formula with a macro that stays': ['before $\\gdef\\frac#1#2{\\href{x}{y}}$ and $\\frac{1}{2}$ after', 'after'],
+  'formula nested deep': [`before $${'{'.repeat(1_000)}x${'}'.repeat(1_000)}$ after`, 'after'],
+  'formula of roots': [`before $${'\\sqrt{'.repeat(300)}x${'}'.repeat(300)}$ after`, 'after'],
+  'formula never closed': ['before $\\frac{1}{ <img src=x onerror=pwn(1)> after', '<img src=x onerror=pwn(1)>'],
+  'formula with a prototype’s names': [
+    'before $\\constructor \\__proto__ \\toString$ $\\begin{constructor}x\\end{constructor}$ after',
+    'after',
+  ],
+  'formula with an unknown character': ['before $\\char"202E abc \\unicode{x202e}$ after', 'after'],
+  'formula that is turned around': [`before $x ${RLO} y$ after`, 'after'],
+};
+
+const GROUPS = { ELEMENTS, FETCHERS, STYLES, LINKS, BEACONS, PLACES, MUTATIONS, NAMES, LOOKS, FORMULAS, EXCESS };
 
 /** By the ideas of the public collections, each in words of its own. */
 export const PAYLOADS: readonly Payload[] = Object.values(GROUPS).flatMap(group =>
