@@ -26,6 +26,7 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'an address in angle brackets': text => `before <https://example.com/${text}> after`,
   'a picture': text => `before ![${text}](https://example.com/) after`,
   'a picture that leads nowhere': text => `before ![${text}](nowhere) after`,
+  'a formula that is none': text => `before $\\x ${text}$ after`,
   'a code span': text => `before \`${text}\` after`,
   'a link in a cell': text => `| before [${text}](https://example.com/) after |\n|--|`,
   'a link in a list': text => `- before [${text}](https://example.com/) after`,

@@ -49,7 +49,8 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
 
 /** Where nothing draws it, a formula is TeX. */
 export function mathNode({ tex, display }: MathToken, { math }: MarkdownContext): Node {
-  return math?.node(tex, display) ?? element('code', '', tex);
+  const shown = visibleTurns(tex);
+  return math?.node(shown, display) ?? element('code', '', shown);
 }
 
 function text(value: string): Text {
