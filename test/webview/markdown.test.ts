@@ -28,28 +28,6 @@ describe('streamed Markdown', function () {
       return view.element.innerHTML;
     }, text);
 
-  for (const [name, text] of Object.entries(DOCUMENTS)) {
-    it(`looks the same streamed as whole: ${name}`, async () => {
-      for (let seed = 1; seed <= 30; seed++) {
-        const ends = cuts(text.length, random(seed));
-        const { streamed, whole } = await page.evaluate(
-          ({ source, stops }) => {
-            const view = window.newMarkdown();
-            for (const stop of stops) {
-              view.update(source.slice(0, stop), false);
-            }
-            view.update(source, true);
-            const once = window.newMarkdown();
-            once.update(source, true);
-            return { streamed: view.element.innerHTML, whole: once.element.innerHTML };
-          },
-          { source: text, stops: ends },
-        );
-        assert.equal(streamed, whole, `seed ${seed}`);
-      }
-    });
-  }
-
   it('never touches a closed block again, and at the end only what a late definition changes', async () => {
     for (const [name, text] of Object.entries(DOCUMENTS)) {
       for (let seed = 1; seed <= 10; seed++) {

@@ -102,7 +102,8 @@ function table(rows: readonly HTMLTableRowElement[]): string {
 }
 
 function dashes(cell: Element): string {
-  return cell.matches('.align-center') ? ':-:' : cell.matches('.align-right') ? '--:' : '---';
+  const [, align = ''] = /align-(\w+)/.exec(cell.className) ?? [];
+  return { left: ':--', center: ':-:', right: '--:' }[align] ?? '---';
 }
 
 function inlines(node: Node): string {

@@ -1,6 +1,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { fillIn } from '../../shared/panelStrings';
 import { element } from '../dom';
+import { visibleTurns } from '../visibleTurns';
 import type { MarkdownContext } from './context';
 import { decodeEntities } from './entities';
 import { FILE_IN_TEXT, type FileTarget, fileTarget } from './fileTarget';
@@ -30,7 +31,7 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
     case 'del':
       return filled(element(token.type), token.tokens, context);
     case 'codespan':
-      return maybeFile(element('code', '', token.text), fileTarget(token.text), context);
+      return maybeFile(element('code', '', visibleTurns(token.text)), fileTarget(token.text), context);
     case 'br':
       return element('br');
     case 'checkbox':
@@ -48,7 +49,8 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
 
 /** Where nothing draws it, a formula is TeX. */
 export function mathNode({ tex, display }: MathToken, { math }: MarkdownContext): Node {
-  return math?.node(tex, display) ?? element('code', '', tex);
+  const shown = visibleTurns(tex);
+  return math?.node(shown, display) ?? element('code', '', shown);
 }
 
 function text(value: string): Text {
@@ -72,12 +74,22 @@ function link(token: Tokens.Link, context: MarkdownContext): Node {
   // A browser would take a backslash for a slash.
   const href = safeHref((token.autolink ? token.href : decodeEntities(token.href)).replaceAll('\\', '%5C'));
   if (href !== null) {
-    return filled(anchor(href), token.tokens, context);
+    return withVisibleTurns(filled(anchor(href), token.tokens, context));
   }
   const target = fileTarget(addressedFile(token.href));
-  return target && context.files
-    ? maybeFile(filled(element('span'), token.tokens, context), target, context)
-    : fragment(token.tokens, context);
+  return withVisibleTurns(
+    target && context.files
+      ? maybeFile(filled(element('span'), token.tokens, context), target, context)
+      : fragment(token.tokens, context),
+  );
+}
+
+function withVisibleTurns<T extends Node>(node: T): T {
+  if (node instanceof Text) {
+    node.data = visibleTurns(node.data);
+  }
+  node.childNodes.forEach(withVisibleTurns);
+  return node;
 }
 
 /** A link to a file is written like one within a web site, or as an address of its own kind. */
@@ -118,7 +130,8 @@ function image(token: Tokens.Image, context: MarkdownContext): Node {
   const place = href === null ? element('span') : anchor(href);
   place.classList.add('picture');
   const alternative = fragment(token.tokens, context).textContent;
-  place.append(fillIn(context.strings.imageNotLoaded, { name: alternative || decodeEntities(token.href) }));
+  const name = visibleTurns(alternative || decodeEntities(token.href));
+  place.append(fillIn(context.strings.imageNotLoaded, { name }));
   return place;
 }
 

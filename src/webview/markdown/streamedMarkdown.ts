@@ -9,8 +9,8 @@ interface Block {
   readonly type: MarkedToken['type'];
   readonly raw: string;
   readonly healed: boolean;
-  /** How many link definitions were known when it was drawn. */
-  readonly links: number;
+  /** The link definitions known when it was drawn; one that is still being written changes from frame to frame. */
+  readonly links: string;
   /** Null for what shows nothing, such as blank lines. */
   readonly view: BlockView | null;
 }
@@ -59,10 +59,10 @@ export class StreamedMarkdown {
       ? { tokens: [plainBlock(tail)], links: this.closedLinks }
       : lex(tail, this.closedLinks);
     const last = this.done ? -1 : tokens.findLastIndex(isBlock);
-    const linkCount = Object.keys(links).length;
+    const known = JSON.stringify(links);
     const open = tokens.map((token, index) => {
       const shown = index === last ? healed(token, links) : token;
-      return this.place(shown, shown !== token, linkCount, this.blocks[this.closed + index]);
+      return this.place(shown, shown !== token, known, this.blocks[this.closed + index]);
     });
     this.showAfterClosed(open);
     this.blocks.splice(this.closed, Number.POSITIVE_INFINITY, ...open);
@@ -72,11 +72,11 @@ export class StreamedMarkdown {
   }
 
   /** The block for a token: the one in its place where that still holds, else a new one. */
-  private place(token: MarkedToken, isHealed: boolean, links: number, known: Block | undefined): Block {
+  private place(token: MarkedToken, isHealed: boolean, links: string, known: Block | undefined): Block {
     const { type, raw } = token;
     const block = (view: BlockView | null): Block => ({ type, raw, healed: isHealed, links, view });
     const sameText = known?.type === type && known.raw === raw && known.healed === isHealed;
-    const sameLinks = known?.links === links || type === 'code' || !raw.includes('[');
+    const sameLinks = type === 'code' || !raw.includes('[') || known?.links === links;
     if (known && sameText && sameLinks) {
       return block(known.view);
     }

@@ -3,6 +3,7 @@ import codeIcon from 'codicon:code';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { fillIn, type PanelStrings } from '../../shared/panelStrings';
 import type { Attachment } from '../../shared/transcript';
+import { visibleTurns } from '../visibleTurns';
 import { icon } from './icon';
 
 /** What goes along with a message, by its place; with a cross while it can still be left out. */
@@ -22,5 +23,5 @@ export function chip(attachment: Attachment, strings: PanelStrings, remove?: () 
 }
 
 function placeOf({ path, startLine, endLine }: Attachment): string {
-  return `${path}:${startLine === endLine ? startLine : `${startLine}–${endLine}`}`;
+  return `${visibleTurns(path)}:${startLine === endLine ? startLine : `${startLine}–${endLine}`}`;
 }

@@ -8,6 +8,7 @@ import { answerText, type Run } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
 import type { Remedy } from '../../shared/userError';
 import { markdown } from '../markdown/markdownDirective';
+import { visibleTurns } from '../visibleTurns';
 import { alertView, pastFailure } from './alertView';
 import { copyButton } from './buttons';
 import { icon } from './icon';
@@ -21,7 +22,9 @@ const AWAY: readonly Remedy[] = ['openSettings', 'showLog', 'reconnect'];
 export function runView(run: Run, isLatest: boolean, context: ViewContext, redraw: Redraw): TemplateResult {
   const { strings, format } = context;
   const segments = segmentsOf(run);
-  const about = [run.model, run.startedAt && format.time(run.startedAt)].filter(Boolean).join(' · ');
+  const about = [run.model && visibleTurns(run.model), run.startedAt && format.time(run.startedAt)]
+    .filter(Boolean)
+    .join(' · ');
   return html`<article class="run" aria-label=${run.assistantName || strings.assistant}>
     <h2 class="who">
       ${icon(hubotIcon)}<bdi class="name">${run.assistantName || strings.assistant}</bdi><bdi class="about" title=${about}>${about}</bdi>

@@ -23,20 +23,25 @@ export function markdownBundle(): Promise<string> {
   return bundle({ entryPoints: ['test/webview/support/markdownEntry.ts'], format: 'iife', target: 'es2022' });
 }
 
-/** The same with what compares structures. Its links lead anywhere: which ones the panel follows is another matter. */
+/** The same with what compares structures. */
 export function goldenBundle(): Promise<string> {
+  return bundleOfAnyHref('test/webview/support/goldenEntry.ts');
+}
+
+/** The renderer with what streams many texts through it. */
+export function fuzzBundle(): Promise<string> {
+  return bundleOfAnyHref('test/webview/support/fuzzEntry.ts');
+}
+
+/** Its links lead anywhere, so that every address can be told from others: which ones the panel follows is another matter. */
+function bundleOfAnyHref(entry: string): Promise<string> {
   const anyHref: esbuild.Plugin = {
     name: 'any-href',
     setup(builder) {
       builder.onLoad({ filter: /safeHref\.ts$/ }, () => ({ contents: 'export const safeHref = href => href;' }));
     },
   };
-  return bundle({
-    entryPoints: ['test/webview/support/goldenEntry.ts'],
-    format: 'iife',
-    target: 'es2022',
-    plugins: [codicons, anyHref],
-  });
+  return bundle({ entryPoints: [entry], format: 'iife', target: 'es2022', plugins: [codicons, anyHref] });
 }
 
 async function bundle(options: esbuild.BuildOptions): Promise<string> {

@@ -123,6 +123,17 @@ export class PanelPage {
     await this.send({ type: 'changes', seq: ++this.seq, changes });
   }
 
+  /** Posts changes one a frame, so that the page draws every state on the way; the last may not be drawn yet. */
+  async stream(changes: readonly PanelChange[]): Promise<void> {
+    const messages = changes.map((change): ToPanel => ({ type: 'changes', seq: ++this.seq, changes: [change] }));
+    await this.page.evaluate(async list => {
+      for (const message of JSON.parse(list)) {
+        window.postMessage(message, '*');
+        await new Promise(requestAnimationFrame);
+      }
+    }, JSON.stringify(messages));
+  }
+
   skipNumber(): void {
     this.seq++;
   }

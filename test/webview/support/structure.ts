@@ -47,7 +47,14 @@ const BLOCKS = new Set([
   'code block',
   'hr',
   'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
   'br',
+  // The space after a task's box is a margin.
+  'input',
 ]);
 
 function trimmed(text: string, before: Structure | undefined, after: Structure | undefined): string {
@@ -72,11 +79,23 @@ function elementStructure(node: Element, nameOf: (node: Element) => string): rea
       return [['picture', address(node.getAttribute('src'))]];
     case name === 'a':
       return [['a', address(node.getAttribute('href')), children(node, nameOf)]];
+    case name === 'input':
+      return [['input', node.hasAttribute('checked') ? 'checked' : '']];
+    case name === 'th' || name === 'td':
+      return [[name, alignment(node), children(node, nameOf)]];
+    case node.matches('div.table, div.scroller'):
+      return children(node, nameOf);
+    case name === 'button' || (name === 'tbody' && !node.hasChildNodes()):
+      return [];
     case name === 'ol':
       return [['ol', node.getAttribute('start') ?? '1', children(node, nameOf)]];
     default:
       return [[name, children(node, nameOf)]];
   }
+}
+
+function alignment(cell: Element): string {
+  return cell.getAttribute('align') ?? cell.className.replace('align-', '');
 }
 
 /** Where it leads: what has to be encoded in it, a browser encodes by itself. */
