@@ -87,6 +87,10 @@ export interface PanelStrings {
   /** Said of a failure after which there is something to keep. */
   readonly keptSoFar: string;
   readonly imageNotLoaded: string;
+  /** `{number}` */
+  readonly footnote: string;
+  readonly footnotes: string;
+  readonly backToText: string;
   readonly errors: Readonly<Record<ErrorCode, string>>;
   readonly remedies: Readonly<Record<Remedy, string>>;
   readonly notices: Readonly<Record<Notice['code'], string>>;

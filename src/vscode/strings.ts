@@ -83,6 +83,9 @@ export function panelStrings(): PanelStrings {
     retryAfter: l10n.t('The server asks to wait {time}.'),
     keptSoFar: l10n.t('What arrived is kept.'),
     imageNotLoaded: l10n.t('Image, not loaded: {name}'),
+    footnote: l10n.t('Footnote {number}'),
+    footnotes: l10n.t('Footnotes'),
+    backToText: l10n.t('Back to the text'),
     errors: errorTexts(),
     remedies: remedyTexts(),
     notices: {

@@ -66,6 +66,9 @@ function isBlock(node: Element): boolean {
 }
 
 function list(node: Element, isSecond: boolean): string {
+  if (node.parentElement?.role === 'doc-endnotes') {
+    return [...node.children].map((note, index) => listItem(note, `[^${index + 1}]: `, 4)).join('\n');
+  }
   const start = node instanceof HTMLOListElement ? node.start : null;
   const items = [...node.children].map((item, index) =>
     listItem(item, start === null ? (isSecond ? '* ' : '- ') : `${start + index}${isSecond ? ')' : '.'} `),
@@ -73,11 +76,11 @@ function list(node: Element, isSecond: boolean): string {
   return items.join('\n');
 }
 
-function listItem(item: Element, marker: string): string {
+function listItem(item: Element, marker: string, indent = marker.length): string {
   const [first = '', ...rest] = blocks(item.childNodes);
   // A list right below the item's own text keeps the list tight.
   const text = rest.reduce((before, next) => `${before}${/^([*-]|\d+[.)]) /.test(next) ? '\n' : '\n\n'}${next}`, first);
-  return indented(text, marker, ' '.repeat(marker.length));
+  return indented(text, marker, ' '.repeat(indent));
 }
 
 function fenced(node: Element): string {
@@ -119,6 +122,9 @@ function inline(node: Node): string {
   }
   if (node instanceof HTMLElement && node.dataset.tex !== undefined) {
     return node.matches('.display') ? `$$${node.dataset.tex}$$` : `$${node.dataset.tex}$`;
+  }
+  if (node instanceof HTMLElement && node.dataset.note) {
+    return `[^${node.dataset.note}]`;
   }
   const text = () => [...node.childNodes].map(inline).join('');
   switch (node.tagName) {

@@ -4,6 +4,7 @@ import type { BlockView } from './blockView';
 import { ChunkedText } from './chunkedText';
 import { CodeBlock } from './codeBlock';
 import type { MarkdownContext } from './context';
+import { isFootnoteDefinition } from './footnotes';
 import { appendInline, checkbox, mathNode } from './inline';
 import { isTooLong } from './lex';
 import { ListBlock } from './listBlock';
@@ -13,9 +14,9 @@ import { TableBlock } from './tableBlock';
 /** Lists and quotations that lie deeper in each other than this are shown as they were written. */
 const DEEPEST = 16;
 
-/** Draws one block; null for one that shows nothing: blank lines, and definitions of links. */
+/** Draws one block; null for one that shows nothing here: blank lines, definitions, endnotes. */
 export function blockView(token: MarkedToken | MathToken, context: MarkdownContext, depth = 0): BlockView | null {
-  if (token.type === 'space' || token.type === 'def') {
+  if (token.type === 'space' || token.type === 'def' || isEndnote(token, context)) {
     return null;
   }
   if (isMath(token)) {
@@ -51,7 +52,11 @@ export function blockView(token: MarkedToken | MathToken, context: MarkdownConte
   }
 }
 
-function appendBlocks(parent: Element, tokens: readonly Token[], context: MarkdownContext, depth: number): void {
+function isEndnote(token: Token, { footnotes }: MarkdownContext): boolean {
+  return isFootnoteDefinition(token) && footnotes?.get(token.label) === token;
+}
+
+export function appendBlocks(parent: Element, tokens: readonly Token[], context: MarkdownContext, depth: number): void {
   for (const token of tokens as readonly MarkedToken[]) {
     const view = blockView(token, context, depth);
     if (view) {
@@ -76,7 +81,7 @@ function inlineBlock(
 }
 
 /** Each block finds its own writing direction. */
-function directed<T extends HTMLElement>(block: T): T {
+export function directed<T extends HTMLElement>(block: T): T {
   block.dir = 'auto';
   return block;
 }

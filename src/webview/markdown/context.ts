@@ -1,6 +1,7 @@
 import type { PanelStrings } from '../../shared/panelStrings';
 import type { ColoredCode } from './coloredCode';
 import type { FileTarget } from './fileTarget';
+import type { Footnotes } from './footnotes';
 
 /** What drawing Markdown needs from the page around it. */
 export interface MarkdownContext {
@@ -13,6 +14,8 @@ export interface MarkdownContext {
   readonly math?: { node(tex: string, display: boolean): HTMLElement };
   /** Makes links of what names a file of the workspace; nothing is one without. */
   readonly files?: { add(node: HTMLElement, target: FileTarget): void };
+  /** Those of the text that is drawn, once it is complete: until then a reference is text. */
+  readonly footnotes?: Footnotes;
 }
 
 /** Who colors code blocks. */

@@ -5,6 +5,8 @@ import { visibleTurns } from '../visibleTurns';
 import type { MarkdownContext } from './context';
 import { decodeEntities } from './entities';
 import { FILE_IN_TEXT, type FileTarget, fileTarget } from './fileTarget';
+import { toNote } from './footnoteJumps';
+import { type FootnoteReference, isFootnoteReference } from './footnotes';
 import { isMath, type MathToken } from './mathSyntax';
 import { safeHref } from './safeHref';
 
@@ -18,6 +20,9 @@ export function appendInline(parent: Node, tokens: readonly Token[], context: Ma
 function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): Node {
   if (isMath(token)) {
     return mathNode(token, context);
+  }
+  if (isFootnoteReference(token)) {
+    return footnoteReference(token, context);
   }
   switch (token.type) {
     case 'text':
@@ -43,7 +48,7 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
     case 'html':
       return /^<br *\/?>$/i.test(token.text) ? element('br') : text(token.text);
     default:
-      return text(token.raw);
+      return text(token.raw.trimEnd());
   }
 }
 
@@ -51,6 +56,11 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
 export function mathNode({ tex, display }: MathToken, { math }: MarkdownContext): Node {
   const shown = visibleTurns(tex);
   return math?.node(shown, display) ?? element('code', '', shown);
+}
+
+function footnoteReference({ raw, label }: FootnoteReference, { footnotes, strings }: MarkdownContext): Node {
+  const number = [...(footnotes?.keys() ?? [])].indexOf(label) + 1;
+  return number > 0 ? toNote(number, fillIn(strings.footnote, { number: String(number) })) : text(raw);
 }
 
 function text(value: string): Text {

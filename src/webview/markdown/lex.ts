@@ -1,4 +1,5 @@
 import { Lexer, type Links, type MarkedToken } from 'marked';
+import { withFootnotes } from './footnotes';
 import { MATH } from './mathSyntax';
 
 /** A longer block is shown as plain text: parsing what no one wrote by hand could stop the page. */
@@ -8,6 +9,8 @@ export const LARGEST_BLOCK = 100_000;
 export interface Lexed {
   readonly tokens: readonly MarkedToken[];
   readonly links: Links;
+  /** The footnotes referred to, in that order. */
+  readonly referred: ReadonlySet<string>;
 }
 
 /**
@@ -15,7 +18,8 @@ export interface Lexed {
  * the lexer can't take (nested a thousand levels deep, say) comes back as one block of plain text.
  */
 export function lex(source: string, known: Links = {}): Lexed {
-  const lexer = new Lexer({ gfm: true, extensions: MATH });
+  const referred = new Set<string>();
+  const lexer = new Lexer({ gfm: true, extensions: withFootnotes(MATH, referred) });
   Object.assign(lexer.tokens.links, known);
   try {
     lexer.blockTokens(source, lexer.tokens);
@@ -28,10 +32,10 @@ export function lex(source: string, known: Links = {}): Lexed {
       }
     }
   } catch {
-    return { tokens: [plainBlock(source)], links: known };
+    return { tokens: [plainBlock(source)], links: known, referred };
   }
-  // Of formulas, which are none of its own tokens, those that draw them know.
-  return { tokens: lexer.tokens as MarkedToken[], links: lexer.tokens.links };
+  // Of formulas and footnotes, which are none of its own tokens, those that draw them know.
+  return { tokens: lexer.tokens as MarkedToken[], links: lexer.tokens.links, referred };
 }
 
 export function isTooLong(token: MarkedToken): boolean {

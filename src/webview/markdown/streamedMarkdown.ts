@@ -3,13 +3,18 @@ import { element } from '../dom';
 import { blockView } from './blocks';
 import type { BlockView } from './blockView';
 import type { MarkdownContext } from './context';
+import { endnotes } from './endnotes';
+import { connectJumps } from './footnoteJumps';
+import { footnotesOf } from './footnotes';
 import { healed, LARGEST_BLOCK, lex, plainBlock } from './lex';
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 interface Block {
   readonly type: MarkedToken['type'];
   readonly raw: string;
   readonly healed: boolean;
-  /** The link definitions known when it was drawn; one that is still being written changes from frame to frame. */
+  /** The definitions known when it was drawn; one that is still being written changes from frame to frame. */
   readonly links: string;
   /** Null for what shows nothing, such as blank lines. */
   readonly view: BlockView | null;
@@ -33,7 +38,9 @@ export class StreamedMarkdown {
   /** The open blocks have outgrown what may be parsed for each frame. */
   private tooLong = false;
 
-  constructor(private readonly context: MarkdownContext) {}
+  constructor(private readonly context: MarkdownContext) {
+    connectJumps(this.element);
+  }
 
   /** Shows `text`; `done` when no more of it will come. */
   update(text: string, done: boolean): void {
@@ -55,16 +62,21 @@ export class StreamedMarkdown {
 
   private draw(): void {
     const tail = this.source.slice(this.closedLength);
-    const { tokens, links } = this.tooLong
-      ? { tokens: [plainBlock(tail)], links: this.closedLinks }
+    const { tokens, links, referred } = this.tooLong
+      ? { tokens: [plainBlock(tail)], links: this.closedLinks, referred: NOTHING }
       : lex(tail, this.closedLinks);
     const last = this.done ? -1 : tokens.findLastIndex(isBlock);
-    const known = JSON.stringify(links);
+    const footnotes = footnotesOf(this.done ? tokens : [], referred);
+    const context = { ...this.context, footnotes };
+    const known = JSON.stringify([links, ...footnotes.keys()]);
     const open = tokens.map((token, index) => {
       const shown = index === last ? healed(token, links) : token;
-      return this.place(shown, shown !== token, known, this.blocks[this.closed + index]);
+      return this.place(shown, shown !== token, known, this.blocks[this.closed + index], context);
     });
     this.showAfterClosed(open);
+    if (footnotes.size > 0) {
+      this.element.append(endnotes(footnotes, context));
+    }
     this.blocks.splice(this.closed, Number.POSITIVE_INFINITY, ...open);
     if (!this.done) {
       this.close(tokens, tail);
@@ -72,7 +84,13 @@ export class StreamedMarkdown {
   }
 
   /** The block for a token: the one in its place where that still holds, else a new one. */
-  private place(token: MarkedToken, isHealed: boolean, links: string, known: Block | undefined): Block {
+  private place(
+    token: MarkedToken,
+    isHealed: boolean,
+    links: string,
+    known: Block | undefined,
+    context: MarkdownContext,
+  ): Block {
     const { type, raw } = token;
     const block = (view: BlockView | null): Block => ({ type, raw, healed: isHealed, links, view });
     const sameText = known?.type === type && known.raw === raw && known.healed === isHealed;
@@ -83,7 +101,7 @@ export class StreamedMarkdown {
     if (known?.view?.update && sameLinks && known.view.update(token)) {
       return block(known.view);
     }
-    const view = blockView(token, this.context);
+    const view = blockView(token, context);
     return block(known?.view && view && known.view.node.isEqualNode(view.node) && sameText ? known.view : view);
   }
 

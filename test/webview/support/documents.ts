@@ -123,6 +123,21 @@ and a last paragraph`,
 😀 in code 𝒳
 \`\`\``,
   carriage: 'line one\r\nline two\r\n\r\n- item\r\n- item\r\n\r\n```\r\ncode\r\nmore\r\n```\r\n\r\nlone\rreturn\r\n',
+  footnotes: `One[^1] and two[^two], one[^1] again, none[^3].
+
+- item[^two]
+
+[^1]: A note,
+continued.
+
+    With a second paragraph and *emphasis*.
+
+        code in it
+
+[^two]: Another [^1] note.
+[^unused]: Nobody refers to it.
+
+The last paragraph.`,
   early: `[ref]: https://example.com/early "title"
 
 Text with [a link][ref] and [ref] and [missing][nope].

@@ -48,6 +48,8 @@ export const ANSWER: Vocabulary = {
   br: [],
   div: ['dir', 'class'],
   span: ['class', 'role', 'tabindex', 'title', 'style', 'data-tex'],
+  sup: ['class', 'role', 'tabindex', 'title', 'aria-label', 'data-note'],
+  section: ['role', 'aria-label'],
   strong: [],
   em: [],
   del: [],
@@ -55,7 +57,10 @@ export const ANSWER: Vocabulary = {
   pre: ['dir', 'class'],
   figure: ['class'],
   figcaption: [],
-  button: [...['type', 'class', 'title', 'aria-label', 'aria-pressed', 'aria-expanded'], ...['data-action']],
+  button: [
+    ...['type', 'class', 'title', 'aria-label', 'aria-pressed', 'aria-expanded'],
+    ...['data-action', 'data-text'],
+  ],
   svg: ['class', 'viewBox', 'aria-hidden'],
   path: ['d'],
   a: ['href', 'title', 'class'],
@@ -95,7 +100,7 @@ export const PAGE: Vocabulary = {
 
 export const CLASSES: readonly string[] = [
   ...['plain', 'chunk', 'code', 'label', 'quiet', 'icon', 'after', 'done', 'picture', 'table', 'task'],
-  ...['align-left', 'align-center', 'align-right', 'scroller', 'wrapped', 'folded', 'file'],
+  ...['align-left', 'align-center', 'align-right', 'scroller', 'wrapped', 'folded', 'jump', 'file'],
   ...['math', 'display', 'formula', 'temml-error', 'unfold', 'italic', 'bold', 'underline', 'struck', ''],
 ];
 

@@ -222,7 +222,7 @@ const PLACES: Readonly<Record<string, Written>> = {
   'HTML in a table’s cell': ['| a |\n|--|\n| <script>pwn(1)</script> |', '<script>pwn(1)</script>'],
   'HTML in emphasis': ['**<img src=x onerror=pwn(1)>**', '<img src=x onerror=pwn(1)>'],
   'HTML in struck text': ['~~<img src=x onerror=pwn(1)>~~', '<img src=x onerror=pwn(1)>'],
-  'HTML in a footnote': ['a[^1]\n\n[^1]: note <img src=x onerror=pwn(1)>', '<img src=x onerror=pwn(1)>'],
+  'HTML in a footnote': ['a[^1]\n\n[^1]: <img src=x onerror=pwn(1)>', '<img src=x onerror=pwn(1)>'],
   'HTML as the name of a footnote that there is': [
     'a[^<img/src=x/onerror=pwn(1)>]\n\n[^<img/src=x/onerror=pwn(1)>]: the note',
     'the note',
