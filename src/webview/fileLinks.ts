@@ -83,7 +83,8 @@ export class FileLinks {
   }
 
   private open(event: Event): void {
-    const node = event.target instanceof Element ? event.target.closest('.file') : null;
+    // Inside a link to somewhere else the link is meant.
+    const node = event.target instanceof Element && !event.target.closest('a') ? event.target.closest('.file') : null;
     const target = node ? this.targets.get(node) : undefined;
     if (target) {
       event.preventDefault();

@@ -8,6 +8,7 @@ import wrapIcon from 'codicon:word-wrap';
 import type { MarkedToken, Tokens } from 'marked';
 import type { PanelStrings } from '../../shared/panelStrings';
 import { element, iconElement } from '../dom';
+import { visibleTurns } from '../visibleTurns';
 import { blockButton, quietButton } from './blockButton';
 import type { BlockView } from './blockView';
 import { ChunkedText } from './chunkedText';
@@ -44,7 +45,7 @@ export class CodeBlock implements BlockView {
     const caption = element(
       'figcaption',
       '',
-      element('span', 'label', [language, place].filter(Boolean).join(' · ')),
+      element('span', 'label', visibleTurns([language, place].filter(Boolean).join(' · '))),
       ...specialButtons(language.toLowerCase(), strings),
       wrapButton(pre, strings),
       blockButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
