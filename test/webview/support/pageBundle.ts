@@ -39,7 +39,8 @@ export function goldenBundle(): Promise<string> {
   });
 }
 
-async function bundle(options: esbuild.BuildOptions): Promise<string> {
+/** Bundles scripts or styles for a page, minified. */
+export async function bundle(options: esbuild.BuildOptions): Promise<string> {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: repoRoot,
     bundle: true,
