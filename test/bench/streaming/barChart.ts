@@ -1,5 +1,5 @@
 import { median } from '../figure';
-import { OURS, PANEL } from './strategies';
+import { isPanel, OURS } from './strategies';
 import type { StrategyResult } from './streaming';
 
 const [WIDTH, ROW, LABELS, VALUES] = [760, 26, 290, 90];
@@ -8,7 +8,7 @@ const [WIDTH, ROW, LABELS, VALUES] = [760, 26, 290, 90];
 export function barChart(results: readonly StrategyResult[]): string {
   const bars = results.map(({ file, name, rounds }) => ({
     name,
-    isOurs: file === OURS || file === PANEL,
+    isOurs: file === OURS || isPanel(file),
     seconds: median(rounds.map(({ total }) => total)) / 1000,
   }));
   const longest = Math.max(...bars.map(({ seconds }) => seconds));

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { bundle, pageBundle } from '../../webview/support/pageBundle';
-import { PANEL } from './strategies';
+import { isPanel } from './strategies';
 
 /** What a strategy makes a page load. */
 export interface StrategyBundle {
@@ -12,8 +12,8 @@ export interface StrategyBundle {
 /** A strategy's script, as somebody would ship it: minified, and React without its checks. */
 export async function strategyBundle(file: string): Promise<StrategyBundle> {
   const script = await pageScript(`strategies/${file}.ts`, 'strategy');
-  // The panel's own script is in its page; this one only plays the host.
-  const loaded = file === PANEL ? (await pageBundle()).script : script;
+  // The panel's own script is in its page; this one only plays the host. Grammars come later, as they are needed.
+  const loaded = isPanel(file) ? (pageBundle().get('/panel.js') ?? '') : script;
   return { script, bytes: Buffer.byteLength(loaded), gzipBytes: gzipSync(loaded).length };
 }
 

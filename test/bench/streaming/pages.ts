@@ -5,7 +5,7 @@ import { pageBundle } from '../../webview/support/pageBundle';
 import { PanelHarness } from '../../webview/support/panelPage';
 import { THEMES } from '../../webview/support/themes';
 import { pageScript } from './bundles';
-import { PANEL } from './strategies';
+import { isPanel } from './strategies';
 
 /** A page in which an answer can be fed to a strategy. */
 export interface StrategyPage {
@@ -25,15 +25,14 @@ export class StrategyPages {
   ) {}
 
   static async start(): Promise<StrategyPages> {
-    const { style } = await pageBundle();
-    const html = plainHtml(style, await pageScript('follow.ts'));
+    const html = plainHtml(pageBundle().get('/panel.css') ?? '', await pageScript('follow.ts'));
     const feeder = await pageScript('feeder.ts');
     return new StrategyPages(await PanelHarness.start(), await startBrowser({ viewport: SIZE }), html, feeder);
   }
 
   /** A new page with a strategy's script in it. */
   async open(file: string, script: string): Promise<StrategyPage> {
-    const opened = file === PANEL ? await this.openPanel() : await this.openPlain();
+    const opened = isPanel(file) ? await this.openPanel() : await this.openPlain();
     for (const expression of [this.feeder, script]) {
       await opened.cdp.send('Runtime.evaluate', { expression });
     }

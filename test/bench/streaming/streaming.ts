@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { ensurePackage } from '../../support/packaging/ensurePackage';
 import type { Figure } from '../figure';
 import { median } from '../figure';
 import { outFile } from '../outFile';
@@ -23,6 +24,7 @@ export interface StrategyResult extends StrategyRow {
  * others use, in the same page in Chromium. In each round everyone has one turn, so that all see the same machine.
  */
 export async function streaming(rounds: number): Promise<BenchResult> {
+  await ensurePackage();
   const chunks = chunksOf(makeAnswer());
   const bundles = new Map<string, StrategyBundle>();
   for (const { file } of STRATEGIES) {

@@ -1,10 +1,15 @@
 import type { PanelStrings } from '../../../../../src/shared/panelStrings';
+import { loadHealing } from '../../../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../../../src/webview/markdown/streamedMarkdown';
 import type { Strategy } from '../strategy';
 
+void loadHealing();
+
+/** Each word is its own name: which ones the renderer asks for is its business. */
+const strings = new Proxy({}, { get: (_, name) => String(name) }) as PanelStrings;
+
 /** The renderer as it ships, without the panel around it. */
 export function create(root: HTMLElement): Strategy {
-  const strings = { copy: 'Copy', insertAtCursor: 'Insert at cursor', imageNotLoaded: 'Image: {name}' } as PanelStrings;
   const shown = new StreamedMarkdown({ strings, codeOf: new WeakMap() });
   root.replaceWith(shown.element);
   return {
