@@ -1,9 +1,10 @@
 import type { PanelStrings } from '../../../../../src/shared/panelStrings';
 import { loadHealing } from '../../../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../../../src/webview/markdown/streamedMarkdown';
+import { warmUp } from '../../../../../src/webview/markdown/warmUp';
 import type { Strategy } from '../strategy';
 
-void loadHealing();
+void loadHealing().then(warmUp);
 
 /** Each word is its own name: which ones the renderer asks for is its business. */
 const strings = new Proxy({}, { get: (_, name) => String(name) }) as PanelStrings;
