@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { activation } from './activation';
 import { report } from './figure';
+import { latency } from './latency/latency';
 import { markdownReport } from './markdownReport';
 import { outFile } from './outFile';
 import type { BenchResult } from './result';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, (rounds: number) => Promise<BenchResult>>
   sizes: async () => ({ figures: await sizes() }),
   activation: async () => ({ figures: await activation() }),
   streaming,
+  latency: () => latency(),
 };
 
 const ROUNDS = 3;
