@@ -4,6 +4,7 @@ import { report } from './figure';
 import { latency } from './latency/latency';
 import { markdownReport } from './markdownReport';
 import { outFile } from './outFile';
+import { requests } from './requests/requests';
 import type { BenchResult } from './result';
 import { sizes } from './sizes';
 import { streaming } from './streaming/streaming';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (rounds: number) => Promise<BenchResult>>
   activation: async () => ({ figures: await activation() }),
   streaming,
   latency: () => latency(),
+  requests,
 };
 
 const ROUNDS = 3;

@@ -10,18 +10,18 @@ export function markdownReport(results: readonly BenchResult[], at: Date): strin
   return [
     `# Measured ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${os.type()} ${os.arch()}, ${machine}, Node ${process.versions.node}; load of the last 1, 5 and 15 minutes at the end: ${load.join(', ')}.`,
-    figuresTable(results.flatMap(({ figures }) => figures)),
+    ...figuresTable(results.flatMap(({ figures }) => figures)),
     ...results.flatMap(({ tables = [] }) => tables).flatMap(tableSection),
     '',
   ].join('\n\n');
 }
 
-function figuresTable(figures: readonly Figure[]): string {
+function figuresTable(figures: readonly Figure[]): readonly string[] {
   const rows = figures.map(figure => {
     const { name, value, limit, unit } = figure;
     return [name, shownValue(value, unit), `≤ ${shownValue(limit, unit)}`, isMet(figure) ? 'yes' : '**no**'];
   });
-  return table(['figure', 'measured', 'budget', 'met'], rows);
+  return rows.length > 0 ? [table(['figure', 'measured', 'budget', 'met'], rows)] : [];
 }
 
 function tableSection({ title, note, head, rows }: Table): readonly string[] {
