@@ -3,6 +3,7 @@ import { activation } from './activation';
 import { report } from './figure';
 import { latency } from './latency/latency';
 import { markdownReport } from './markdownReport';
+import { opening } from './opening/opening';
 import { outFile } from './outFile';
 import { requests } from './requests/requests';
 import type { BenchResult } from './result';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (rounds: number) => Promise<BenchResult>>
   streaming,
   latency: () => latency(),
   requests,
+  opening: () => opening(),
 };
 
 const ROUNDS = 3;
