@@ -13,6 +13,9 @@ export interface StrategyPage {
   readonly cdp: CDPSession;
 }
 
+/** A page has been open for a while before an answer comes into it. */
+const OPEN_MS = 500;
+
 const SIZE = { width: 420, height: 700 };
 
 /** Opens the panel, and for all other strategies a page that looks like the panel and has nothing else in it. */
@@ -36,6 +39,7 @@ export class StrategyPages {
     for (const expression of [this.feeder, script]) {
       await opened.cdp.send('Runtime.evaluate', { expression });
     }
+    await opened.page.waitForTimeout(OPEN_MS);
     return opened;
   }
 
