@@ -1,4 +1,5 @@
 import { loadHealing } from './markdown/lex';
+import { warmUp } from './markdown/warmUp';
 import { Panel } from './panel';
 
 const root = document.getElementById('panel');
@@ -6,6 +7,6 @@ if (root) {
   const panel = new Panel(root, acquireVsCodeApi());
   window.addEventListener('message', ({ data }) => panel.receive(data));
   panel.start();
-  void loadHealing();
+  void loadHealing().then(warmUp);
   void import('./copy/connectCopy').then(({ connectCopy }) => connectCopy(root));
 }

@@ -3,17 +3,27 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly limit: number;
-  readonly unit: 'kB' | 'ms' | '×' | 'MB';
+  readonly unit: 'kB' | 'ms' | '×' | 'MB' | '';
 }
 
 /** Prints a line for each figure; returns whether all are within their limits. */
 export function report(figures: readonly Figure[]): boolean {
   const width = Math.max(...figures.map(({ name }) => name.length));
-  for (const { name, value, limit, unit } of figures) {
-    const mark = value <= limit ? 'ok  ' : 'MISS';
-    console.log(`${mark} ${name.padEnd(width)}  ${round(value)} ${unit} (at most ${limit} ${unit})`);
+  for (const figure of figures) {
+    const { name, value, limit, unit } = figure;
+    const mark = isMet(figure) ? 'ok  ' : 'MISS';
+    console.log(`${mark} ${name.padEnd(width)}  ${shownValue(value, unit)} (at most ${shownValue(limit, unit)})`);
   }
-  return figures.every(({ value, limit }) => value <= limit);
+  return figures.every(isMet);
+}
+
+/** A value that could not be measured meets no limit. */
+export function isMet({ value, limit }: Figure): boolean {
+  return value <= limit;
+}
+
+export function shownValue(value: number, unit: Figure['unit']): string {
+  return `${Number.isInteger(value) ? value : round(value)} ${unit}`.trim();
 }
 
 export function median(values: readonly number[]): number {
@@ -24,5 +34,5 @@ export function median(values: readonly number[]): number {
 }
 
 function round(value: number): string {
-  return value < 10 ? value.toFixed(2) : value.toFixed(1);
+  return value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1);
 }

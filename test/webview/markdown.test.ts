@@ -73,6 +73,29 @@ describe('streamed Markdown', function () {
     }
   });
 
+  it('keeps the order of the blocks in an answer of several parts', async () => {
+    const text = Array.from({ length: 12 }, () => Object.values(DOCUMENTS).join('\n\n')).join('\n\n');
+    const stops = Array.from({ length: 400 }, (_, index) => Math.round((text.length * (index + 1)) / 400));
+    const { streamed, whole, parts } = await page.evaluate(
+      ({ source, ends }) => {
+        const blocks = (root: Element) =>
+          [...root.querySelectorAll(':scope > :not(.part), :scope > .part > *')].map(({ outerHTML }) => outerHTML);
+        const view = window.newMarkdown();
+        for (const end of ends) {
+          view.update(source.slice(0, end), false);
+        }
+        view.update(source, true);
+        const once = window.newMarkdown();
+        once.update(source, true);
+        const sizes = [...view.element.querySelectorAll('.part')].map(({ childElementCount }) => childElementCount);
+        return { streamed: blocks(view.element), whole: blocks(once.element), parts: sizes };
+      },
+      { source: text, ends: stops },
+    );
+    assert.deepEqual(streamed, whole);
+    assert.ok(parts.length > 10 && parts.every(size => size > 0), parts.join(' '));
+  });
+
   it('closes what is still open while it streams', async () => {
     const open = (text: string): Promise<string> =>
       page.evaluate(source => {

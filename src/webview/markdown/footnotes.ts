@@ -67,10 +67,10 @@ export function withFootnotes(syntax: Syntax, referred: Set<string>): Syntax {
 }
 
 /** Of a label that is defined twice the first definition counts. */
-export function footnotesOf(tokens: readonly Token[], referred: ReadonlySet<string>): Footnotes {
+export function footnotesOf(tokens: readonly Token[], referred: () => ReadonlySet<string>): Footnotes {
   const definitions = tokens.filter(isFootnoteDefinition);
   const used = new Map<string, FootnoteDefinition>();
-  for (const label of referred) {
+  for (const label of definitions.length > 0 ? referred() : []) {
     const definition = definitions.find(one => one.label === label);
     if (definition) {
       used.set(label, definition);

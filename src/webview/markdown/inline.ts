@@ -7,12 +7,13 @@ import { decodeEntities } from './entities';
 import { FILE_IN_TEXT, type FileTarget, fileTarget } from './fileTarget';
 import { toNote } from './footnoteJumps';
 import { type FootnoteReference, isFootnoteReference } from './footnotes';
+import { inlineTokens } from './lex';
 import { isMath, type MathToken } from './mathSyntax';
 import { safeHref } from './safeHref';
 
 /** Adds a block's inline tokens to an element. HTML is shown as it was written; only `<br>` means what it says. */
 export function appendInline(parent: Node, tokens: readonly Token[], context: MarkdownContext): void {
-  for (const token of tokens as readonly MarkedToken[]) {
+  for (const token of inlineTokens(tokens)) {
     parent.appendChild(inlineNode(token, context));
   }
 }

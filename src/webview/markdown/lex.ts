@@ -1,4 +1,4 @@
-import { Lexer, type Links, type MarkedToken } from 'marked';
+import { Lexer, type Links, type MarkedToken, type Token } from 'marked';
 import { withFootnotes } from './footnotes';
 import { MATH } from './mathSyntax';
 
@@ -9,13 +9,17 @@ export const LARGEST_BLOCK = 100_000;
 export interface Lexed {
   readonly tokens: readonly MarkedToken[];
   readonly links: Links;
-  /** The footnotes referred to, in that order. */
-  readonly referred: ReadonlySet<string>;
+  /** Reads all of the text; returns the labels of the footnotes that it refers to, in that order. */
+  readonly referred: () => ReadonlySet<string>;
 }
 
+/** What is still to be read, by the array that it belongs in. */
+const unread = new WeakMap<readonly Token[], () => void>();
+
 /**
- * Splits a text into blocks with their inline tokens. `known` are link definitions from blocks before it. A text that
- * the lexer can't take (nested a thousand levels deep, say) comes back as one block of plain text.
+ * Splits a text into blocks, whose inline tokens are for {@link inlineTokens} to read. `known` are link definitions from
+ * blocks before it. A text that the lexer can't take (nested a thousand levels deep, say) comes back as one block of
+ * plain text.
  */
 export function lex(source: string, known: Links = {}): Lexed {
   const referred = new Set<string>();
@@ -23,19 +27,48 @@ export function lex(source: string, known: Links = {}): Lexed {
   Object.assign(lexer.tokens.links, known);
   try {
     lexer.blockTokens(source, lexer.tokens);
-    for (const { src, tokens } of lexer.inlineQueue) {
-      if (src.length <= LARGEST_BLOCK) {
-        // An `<a>` or `<code>` left open in one block must not change the next: it may be drawn without the first.
-        lexer.state.inLink = false;
-        lexer.state.inRawBlock = false;
-        lexer.inlineTokens(src, tokens);
-      }
-    }
   } catch {
-    return { tokens: [plainBlock(source)], links: known, referred };
+    return { tokens: [plainBlock(source)], links: known, referred: () => referred };
   }
-  // Of formulas and footnotes, which are none of its own tokens, those that draw them know.
-  return { tokens: lexer.tokens as MarkedToken[], links: lexer.tokens.links, referred };
+  const queue = [...lexer.inlineQueue];
+  for (const { src, tokens } of queue) {
+    unread.set(tokens, () => readInline(lexer, src, tokens));
+  }
+  return {
+    // Of formulas and footnotes, which are none of its own tokens, those that draw them know.
+    tokens: lexer.tokens as MarkedToken[],
+    links: lexer.tokens.links,
+    referred: () => {
+      for (const { tokens } of queue) {
+        inlineTokens(tokens);
+      }
+      return referred;
+    },
+  };
+}
+
+/**
+ * The inline tokens of a block, read when they are first asked for: most of what is parsed again with each frame, and
+ * all but nothing at the end, is on the page already.
+ */
+export function inlineTokens(tokens: readonly Token[]): readonly MarkedToken[] {
+  unread.get(tokens)?.();
+  unread.delete(tokens);
+  return tokens as readonly MarkedToken[];
+}
+
+function readInline(lexer: Lexer, source: string, tokens: Token[]): void {
+  if (source.length > LARGEST_BLOCK) {
+    return;
+  }
+  // An `<a>` or `<code>` left open in one block must not change the next: it may be drawn without the first.
+  lexer.state.inLink = false;
+  lexer.state.inRawBlock = false;
+  try {
+    lexer.inlineTokens(source, tokens);
+  } catch {
+    tokens.splice(0, Number.POSITIVE_INFINITY, { type: 'text', raw: source, text: source, escaped: true });
+  }
 }
 
 export function isTooLong(token: MarkedToken): boolean {

@@ -1,5 +1,6 @@
 import type { Links, MarkedToken } from 'marked';
 import { element } from '../dom';
+import { BlockFlow } from './blockFlow';
 import { blockView } from './blocks';
 import type { BlockView } from './blockView';
 import type { MarkdownContext } from './context';
@@ -28,6 +29,7 @@ interface Block {
  */
 export class StreamedMarkdown {
   readonly element = element('div', 'markdown');
+  private readonly flow = new BlockFlow(this.element);
   private source = '';
   private done = false;
   private blocks: Block[] = [];
@@ -63,7 +65,7 @@ export class StreamedMarkdown {
   private draw(): void {
     const tail = this.source.slice(this.closedLength);
     const { tokens, links, referred } = this.tooLong
-      ? { tokens: [plainBlock(tail)], links: this.closedLinks, referred: NOTHING }
+      ? { tokens: [plainBlock(tail)], links: this.closedLinks, referred: () => NOTHING }
       : lex(tail, this.closedLinks);
     const last = this.done ? -1 : tokens.findLastIndex(isBlock);
     const footnotes = footnotesOf(this.done ? tokens : [], referred);
@@ -107,22 +109,23 @@ export class StreamedMarkdown {
 
   /** Makes the page show these blocks after the closed ones, without moving any node that stays. */
   private showAfterClosed(open: readonly Block[]): void {
-    const wanted = new Set<Node>(open.flatMap(({ view }) => view?.node ?? []));
+    const { flow } = this;
+    const wanted = new Set<HTMLElement>(open.flatMap(({ view }) => view?.node ?? []));
     const lastClosed = this.blocks.slice(0, this.closed).findLast(({ view }) => view)?.view?.node;
-    let next = lastClosed ? lastClosed.nextSibling : this.element.firstChild;
+    let next = lastClosed ? flow.after(lastClosed) : flow.first;
     const dropUnwanted = () => {
-      while (next && !wanted.has(next)) {
+      while (next && !(next instanceof HTMLElement && wanted.has(next))) {
         const gone = next;
-        next = next.nextSibling;
-        gone.remove();
+        next = flow.after(next);
+        flow.remove(gone);
       }
     };
     for (const node of wanted) {
       dropUnwanted();
       if (node === next) {
-        next = next.nextSibling;
+        next = flow.after(next);
       } else {
-        this.element.insertBefore(node, next);
+        flow.insert(node, next);
       }
     }
     dropUnwanted();

@@ -44,7 +44,8 @@ function bundleOfAnyHref(entry: string): Promise<string> {
   return bundle({ entryPoints: [entry], format: 'iife', target: 'es2022', plugins: [codicons, anyHref] });
 }
 
-async function bundle(options: esbuild.BuildOptions): Promise<string> {
+/** Bundles scripts or styles for a page, minified. */
+export async function bundle(options: esbuild.BuildOptions): Promise<string> {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: repoRoot,
     bundle: true,
