@@ -7,6 +7,7 @@ import { connectBlocks } from './blockActions';
 import { CodeColors } from './codeColors';
 import { Composer } from './composer';
 import { FileLinks } from './fileLinks';
+import { Finder } from './finder';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
@@ -39,6 +40,7 @@ export class Panel {
   private readonly sourceOf = new WeakMap<Element, () => BlockSource>();
   private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
   private readonly files: FileLinks;
+  private readonly finder: Finder;
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -59,6 +61,15 @@ export class Panel {
     });
     connectLinks(root, href => post({ type: 'openLink', href }));
     this.files = new FileLinks(root, post);
+    this.finder = new Finder({
+      root,
+      post,
+      model: () => this.model,
+      context: () => this.context,
+      scrollBy: pixels => this.follow?.scrollBy(pixels),
+      loadOlder: () => this.loadOlder(),
+      say: text => this.announcer.say(text),
+    });
     connectBlocks(
       root,
       figure => this.sourceOf.get(figure)?.(),
@@ -101,6 +112,7 @@ export class Panel {
         // Not ours: VS Code and its tools post to the page, too.
         break;
     }
+    this.finder.receive(message);
   }
 
   private answered(): void {
@@ -170,7 +182,7 @@ export class Panel {
 
   private showOlder(older: Extract<ToPanel, { readonly type: 'older' }>): void {
     if (this.model) {
-      const place = this.follow?.topPlace() ?? null;
+      const place = this.finder.isOnTheWay ? null : (this.follow?.topPlace() ?? null);
       this.model = withOlder(this.model, older);
       this.drawNow();
       if (place) {

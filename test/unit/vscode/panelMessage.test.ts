@@ -18,6 +18,7 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'insertAtCursor', text: 'x' },
   { type: 'openLink', href: 'https://example.com' },
   { type: 'loadOlder', before: 'm' },
+  { type: 'findOlder', before: 'm' },
   { type: 'command', command: 'newThread' },
 ];
 
