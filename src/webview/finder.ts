@@ -35,7 +35,10 @@ export class Finder {
 
   receive(message: ToPanel): void {
     if (message.type === 'openFind') {
-      void this.open();
+      // VS Code may have heard the same key: what was typed since then isn't selected again.
+      if (!this.find?.hasFocus) {
+        void this.open();
+      }
     } else {
       this.find?.receive(message);
     }
@@ -72,6 +75,7 @@ function findPage(page: FinderPage, context: ViewContext): FindPage {
 function isFindKey({ ctrlKey, metaKey, altKey, shiftKey, code, key }: KeyboardEvent): boolean {
   const isMac = navigator.platform.startsWith('Mac');
   const command = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  // By its place, too: a Korean keyboard's key is another letter.
-  return command && !altKey && !shiftKey && (code === 'KeyF' || key === 'f');
+  // A Korean keyboard's letters are others; its keys are in the same places.
+  const isF = /^[a-z]$/i.test(key) ? key.toLowerCase() === 'f' : code === 'KeyF';
+  return command && !altKey && !shiftKey && isF;
 }

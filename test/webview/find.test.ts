@@ -75,6 +75,15 @@ describe('find in conversation', function () {
     assert.equal(await find.input.evaluate(input => input === document.activeElement), true);
   });
 
+  it('selects nothing that was typed before VS Code has heard of the key, too', async () => {
+    const find = await answered(ANSWER);
+    await find.input.pressSequentially('nee');
+    await find.panel.send({ type: 'openFind' });
+    await find.input.pressSequentially('dle');
+    await find.shows('1 of 5');
+    assert.equal(await find.input.inputValue(), 'needle');
+  });
+
   it('keeps its key from VS Code, and leaves other keys alone', async () => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', ANSWER) } });
     await panel.page.evaluate(() => {
@@ -164,7 +173,7 @@ describe('find in conversation', function () {
   it('finds what a reader sees and not how it is written', async () => {
     const find = await answered(ANSWER);
     await find.search('bold text and some code of a link end here', '1 of 1');
-    assert.deepEqual(await find.marks('current'), ['bold text and some code of a link end\nhere']);
+    await find.untilInSight('bold text and some code of a link end\nhere');
     await find.search('**', '1 of 1');
     await find.search('`', 'No results');
     await find.search('example.com', 'No results');
@@ -211,6 +220,15 @@ describe('find in conversation', function () {
     await find.search('src/deep', '1 of 1');
     await find.search('read_file', '1 of 1');
     await find.search('Tool call', 'No results');
+  });
+
+  it('goes to the nearest one first, where nothing is below', async () => {
+    const run = aRun('r', 'm', [...STEPS, anAnswer('i', 'Some words.\n\n'.repeat(60))]);
+    const find = await opened({ snapshot: { entries: [aMessage('m', 'Look'), run] } });
+    await find.search('sunken', '? of 1');
+    await find.input.press('Shift+Enter');
+    await find.shows('1 of 1');
+    await find.untilInSight('sunken');
   });
 
   it('finds what is in folded code, and unfolds it', async () => {

@@ -1,14 +1,10 @@
 import type { Entry } from '../../shared/transcript';
 import type { Step } from '../view/segments';
 import type { FindPage } from './findPage';
-import { type Unit, unitsOf } from './shownText';
+import { unitsOf } from './shownText';
 
-/** A part of a turn: a message, the steps between two, a notice. */
-export interface Section {
-  readonly units: readonly Unit[];
-  /** Whether it is drawn on the page, folded or not. */
-  readonly isDrawn: boolean;
-}
+/** What is read of an entry: of each of its parts (a message, the steps between two, a notice) the texts, in order. */
+export type Texts = readonly (readonly string[])[];
 
 /** The panel's own words in a turn: who it is, and what can be done with it. */
 const FURNITURE = '.who, .actions, .over, .chips, .delivery, button';
@@ -20,41 +16,47 @@ const FURNITURE = '.who, .actions, .over, .chips, .delivery, button';
  * the page's own words, and of a step's output only as much as is ever shown.
  */
 export class EntryTexts {
-  private readonly folded = new WeakMap<Step, { readonly steps: readonly Step[]; readonly units: readonly Unit[] }>();
+  private readonly folded = new WeakMap<Step, { readonly steps: readonly Step[]; readonly texts: readonly string[] }>();
 
   constructor(private readonly page: FindPage) {}
 
   /** `turn` is the entry's element, where the page has one. */
-  sectionsOf(entry: Entry, turn: Element | null): readonly Section[] {
-    const root = turn ?? this.page.draw(entry);
+  of(entry: Entry, turn: Element | null): Texts {
     let stepsSeen = 0;
-    return partsOf(root).map(part => {
-      if (!part.matches('.steps')) {
-        return { units: unitsOf(part), isDrawn: turn !== null };
-      }
-      const index = stepsSeen++;
-      const isDrawn = turn !== null && part.querySelector('.line') !== null;
-      return { units: turn === null || isDrawn ? unitsOf(part) : this.foldedUnits(entry, index), isDrawn };
+    return partsOf(turn ?? this.page.draw(entry)).map(part => {
+      const index = part.matches('.steps') ? stepsSeen++ : -1;
+      return isFoldedAway(part) ? this.foldedTexts(entry, index) : textsIn(part);
     });
   }
 
   /** While an answer grows its steps stay the same objects: they are drawn once. */
-  private foldedUnits(entry: Entry, index: number): readonly Unit[] {
-    const steps = entry.kind === 'run' ? this.page.segmentsOf(entry).filter(({ kind }) => kind === 'steps') : [];
-    const segment = steps[index];
+  private foldedTexts(entry: Entry, index: number): readonly string[] {
+    const run = entry.kind === 'run' ? entry : null;
+    const segments = run ? this.page.segmentsOf(run).filter(({ kind }) => kind === 'steps') : [];
+    const segment = segments[index];
     const first = segment?.kind === 'steps' ? segment.items[0] : undefined;
-    if (entry.kind !== 'run' || segment?.kind !== 'steps' || !first) {
+    if (!run || segment?.kind !== 'steps' || !first) {
       return [];
     }
+    const { items } = segment;
     const known = this.folded.get(first);
-    if (known?.steps.length === segment.items.length && known.steps.every((step, at) => step === segment.items[at])) {
-      return known.units;
+    if (known?.steps.length === items.length && known.steps.every((step, at) => step === items[at])) {
+      return known.texts;
     }
-    const drawn = this.page.draw({ ...entry, items: segment.items }).querySelector('.steps');
-    const units = drawn ? unitsOf(drawn) : [];
-    this.folded.set(first, { steps: segment.items, units });
-    return units;
+    const drawn = this.page.draw({ ...run, items }).querySelector('.steps');
+    const texts = drawn ? textsIn(drawn) : [];
+    this.folded.set(first, { steps: items, texts });
+    return texts;
   }
+}
+
+function textsIn(part: Element): readonly string[] {
+  return unitsOf(part).map(({ text }) => text);
+}
+
+/** The content of steps is drawn when they are unfolded for the first time. */
+export function isFoldedAway(part: Element): boolean {
+  return part.matches('.steps') && !part.querySelector('.line');
 }
 
 /** The parts of a turn, drawn on the page or apart from it; their order is what a match's place counts by. */

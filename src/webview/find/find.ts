@@ -2,7 +2,7 @@ import type { PanelStrings } from '../../shared/panelStrings';
 import type { ToPanel } from '../../shared/protocol';
 import type { FindPage } from './findPage';
 import { Marks } from './marks';
-import { compareWithin, isSame, type Match } from './match';
+import { compareWithin, isSame, type Match, MatchRanges } from './match';
 import { firstFrom } from './place';
 import { matcherOf } from './query';
 import { isFolded, reveal } from './reveal';
@@ -24,7 +24,9 @@ export class Find {
   private readonly changes: MutationObserver;
   private readonly onKey = (event: KeyboardEvent) => this.pressed(event);
   private isInvalid = false;
-  /** The query is new: what it finds first is shown. */
+  /** The query or the thread is new: one of the matches becomes the current one. */
+  private isNew = false;
+  /** It is shown, too, because someone types. */
   private isTyping = false;
   /** Where the reader is; it stays one of the matches as long as there is one. */
   private current: Match | null = null;
@@ -50,7 +52,7 @@ export class Find {
     this.changes = new MutationObserver(records => this.pageChanged(records));
     this.changes.observe(log, { subtree: true, childList: true, characterData: true });
     this.keepPlace(() => page.root.prepend(this.widget.element));
-    page.root.addEventListener('keydown', this.onKey);
+    document.addEventListener('keydown', this.onKey);
   }
 
   /** Takes what is selected as what to search for; may be called again. */
@@ -68,9 +70,14 @@ export class Find {
     } else if (message.type === 'snapshot') {
       this.current = null;
       this.awaited = null;
+      this.isNew = true;
       this.search.reset();
       this.progressed();
     }
+  }
+
+  get hasFocus(): boolean {
+    return this.widget.hasFocus;
   }
 
   /** Whether it loads turns to get to a match in one of them. */
@@ -81,7 +88,7 @@ export class Find {
   private close(): void {
     const hadFocus = this.widget.hasFocus;
     clearTimeout(this.saying);
-    this.page.root.removeEventListener('keydown', this.onKey);
+    document.removeEventListener('keydown', this.onKey);
     this.changes.disconnect();
     this.search.dispose();
     this.marks.dispose();
@@ -116,6 +123,7 @@ export class Find {
     this.isInvalid = query.text !== '' && matcher === null;
     this.awaited = null;
     this.said = '';
+    this.isNew = true;
     this.isTyping = true;
     this.search.setMatcher(matcher);
     this.progressed();
@@ -151,28 +159,33 @@ export class Find {
       return;
     }
     const same = current && search.matchesIn(current.entryId).find(match => compareWithin(match, current) === 0);
-    this.current = same ?? this.choice();
-    if (this.isTyping) {
-      this.isTyping = false;
-      if (this.current) {
-        this.goTo(this.current);
-      }
+    if (same || current || this.isNew) {
+      this.current = same ?? this.choice();
     }
+    if (this.current && this.isTyping) {
+      this.goTo(this.current);
+    }
+    this.isNew = false;
+    this.isTyping = false;
   }
 
   private choice(): Match | null {
     const { current, search } = this;
     const { matches } = search;
-    const from = current ? matches.findIndex(match => search.compare(match, current) >= 0) : this.placeOf(matches);
-    const after = from < 0 ? undefined : matches.slice(from, from + MOST_PASSED).find(match => this.isPlain(match));
+    const from = current ? search.indexFrom(current) : this.placeOf(matches);
+    const ranges = new Map<Element, MatchRanges>();
+    // What can be shown without loading or unfolding anything, which no one wants while typing.
+    const isPlain = (match: Match) => {
+      const turn = search.turns.get(match.entryId);
+      const known = turn && (ranges.get(turn) ?? new MatchRanges(turn));
+      if (turn && known) {
+        ranges.set(turn, known);
+      }
+      return known !== undefined && !isFolded(known, match);
+    };
+    const after = from < 0 ? undefined : matches.slice(from, from + MOST_PASSED).find(isPlain);
     const before = from < 0 ? matches : matches.slice(0, from);
-    return after ?? before.slice(-MOST_PASSED).findLast(match => this.isPlain(match)) ?? null;
-  }
-
-  /** Whether it can be shown without loading or unfolding anything, which no one wants while typing. */
-  private isPlain(match: Match): boolean {
-    const turn = this.search.turns.get(match.entryId);
-    return turn !== undefined && !isFolded(turn, match);
+    return after ?? before.slice(-MOST_PASSED).findLast(isPlain) ?? null;
   }
 
   private placeOf(matches: readonly Match[]): number {
@@ -185,7 +198,9 @@ export class Find {
       return;
     }
     const at = this.current ? this.indexOf(this.current) : -1;
-    const from = at >= 0 ? at + step : this.placeOf(matches) + (step < 0 ? -1 : 0);
+    const place = at < 0 ? this.placeOf(matches) : at;
+    // Before the place where nothing is current yet stands the one before it; after the last one there is none.
+    const from = at >= 0 ? at + step : place < 0 ? -1 : place + Math.min(step, 0);
     const next = matches[(from + matches.length) % matches.length];
     if (next) {
       this.current = next;
@@ -246,7 +261,8 @@ export class Find {
     if (this.page.isComposing(event)) {
       return;
     }
-    const isHere = this.widget.hasFocus || this.log.contains(document.activeElement);
+    const { activeElement } = document;
+    const isHere = this.hasFocus || activeElement === document.body || this.log.contains(activeElement);
     if (event.key === 'F3') {
       this.go(event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape' && isHere) {

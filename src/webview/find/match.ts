@@ -1,4 +1,4 @@
-import { partsOf } from './entryTexts';
+import { isFoldedAway, partsOf } from './entryTexts';
 import { rangeOf, unitsOf } from './shownText';
 
 /** One place of what is found: in which entry, in which of its parts, in which unit of this, and where in its text. */
@@ -34,7 +34,7 @@ export class MatchRanges {
 
   of(match: Match): StaticRange | null {
     const part = this.part(match);
-    if (!part || (part.matches('.steps') && !part.querySelector('.line'))) {
+    if (!part || isFoldedAway(part)) {
       return null;
     }
     const units = this.units.get(match.section) ?? unitsOf(part);

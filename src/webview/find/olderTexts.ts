@@ -1,10 +1,7 @@
 import type { ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
-import type { EntryTexts } from './entryTexts';
+import type { EntryTexts, Texts } from './entryTexts';
 import type { FindPage } from './findPage';
-
-/** The texts of an entry's sections. */
-export type Texts = readonly (readonly string[])[];
 
 /** Of texts that aren't on the page so many characters are kept; what is older isn't searched. */
 const MOST = 30_000_000;
@@ -67,7 +64,7 @@ export class OlderTexts {
   /** Reads what has arrived, and yields each entry's ID. */
   *read(): Generator<string> {
     for (let entry = this.arrived.at(-1); entry; entry = this.arrived.at(-1)) {
-      const texts = this.entryTexts.sectionsOf(entry, null).map(({ units }) => units.map(({ text }) => text));
+      const texts = this.entryTexts.of(entry, null);
       this.texts.set(entry.id, texts);
       this.length += texts.flat().reduce((sum, { length }) => sum + length, 0);
       this.arrived.pop();

@@ -6,7 +6,7 @@ const EDGE = 24;
 const FRAMES = 8;
 
 /** Whether one would have to unfold something to see it. */
-export function isFolded(turn: Element, match: Match, ranges = new MatchRanges(turn)): boolean {
+export function isFolded(ranges: MatchRanges, match: Match): boolean {
   const node = ranges.of(match)?.startContainer.parentElement;
   return !node || node.closest('details:not([open]), .folded') !== null;
 }

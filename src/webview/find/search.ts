@@ -1,5 +1,5 @@
 import type { Entry } from '../../shared/transcript';
-import { EntryTexts } from './entryTexts';
+import { EntryTexts, type Texts } from './entryTexts';
 import type { FindPage } from './findPage';
 import { compareWithin, type Match } from './match';
 import { OlderTexts } from './olderTexts';
@@ -53,10 +53,13 @@ export class Search {
     return this.all;
   }
 
-  /** Which of two matches is read first. */
-  compare(one: Match, other: Match): number {
+  /** The index of the first match at a place or after it; -1 when there is none. */
+  indexFrom(place: Match): number {
     const order = this.order();
-    return order.indexOf(one.entryId) - order.indexOf(other.entryId) || compareWithin(one, other);
+    const before = new Set(order.slice(0, Math.max(0, order.indexOf(place.entryId))));
+    return this.matches.findIndex(match =>
+      match.entryId === place.entryId ? compareWithin(match, place) >= 0 : !before.has(match.entryId),
+    );
   }
 
   matchesIn(entryId: string): readonly Match[] {
@@ -64,7 +67,7 @@ export class Search {
   }
 
   get isDone(): boolean {
-    return this.matcher === null || this.isCutOff || (this.pending.size === 0 && this.older.isComplete);
+    return this.matcher === null || this.isCutOff || (!this.slices.isBusy && this.older.isComplete);
   }
 
   /** Whether it has been through all that is on the page. */
@@ -201,12 +204,10 @@ export class Search {
     yield;
   }
 
-  private textsOf(id: string): readonly (readonly string[])[] {
+  private textsOf(id: string): Texts {
     const entry = this.entries.get(id);
     const turn = this.onPage.get(id);
-    return entry && turn
-      ? this.texts.sectionsOf(entry, turn).map(({ units }) => units.map(({ text }) => text))
-      : (this.older.of(id) ?? []);
+    return entry && turn ? this.texts.of(entry, turn) : (this.older.of(id) ?? []);
   }
 
   private keep(id: string, found: Found | null): void {

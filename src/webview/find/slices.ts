@@ -1,7 +1,7 @@
 /** Work goes on at the latest after so many milliseconds, */
-const LATEST_MS = 100;
+const LATEST_MS = 50;
 /** takes at least so long then, */
-const SHORTEST_MS = 5;
+const SHORTEST_MS = 12;
 /** and never longer in one go. */
 const LONGEST_MS = 25;
 
