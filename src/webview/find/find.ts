@@ -93,6 +93,7 @@ export class Find {
     this.search.dispose();
     this.marks.dispose();
     this.keepPlace(() => this.widget.element.remove());
+    this.current = null;
     this.awaited = null;
     if (hadFocus) {
       const target = this.opener instanceof HTMLElement && this.opener.isConnected ? this.opener : this.log;

@@ -14,6 +14,7 @@ export class Marks {
   private readonly watched = new Set<Element>();
   private readonly observer: IntersectionObserver;
   private frame = 0;
+  private isDisposed = false;
   current: Match | null = null;
 
   constructor(
@@ -25,14 +26,18 @@ export class Marks {
 
   /** With the next frame. */
   draw(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.watch();
-      this.drawNow();
-    });
+    // What was on its way when find was closed may still ask for it.
+    if (!this.isDisposed) {
+      this.frame ||= requestAnimationFrame(() => {
+        this.frame = 0;
+        this.watch();
+        this.drawNow();
+      });
+    }
   }
 
   dispose(): void {
+    this.isDisposed = true;
     cancelAnimationFrame(this.frame);
     this.observer.disconnect();
     CSS.highlights.delete(ALL);
