@@ -16,6 +16,9 @@ const codicons = {
         path.join(__dirname, 'node_modules/@vscode/codicons/src/icons', `${name}.svg`),
         'utf8',
       );
+      if (!svg.includes('viewBox="0 0 16 16"')) {
+        throw new Error(`codicon:${name} is drawn on another grid`);
+      }
       const paths = [...svg.matchAll(/<path[^>]*\sd="([^"]+)"/g)].map(match => match[1]);
       return { contents: JSON.stringify(paths), loader: 'json' };
     });
@@ -29,7 +32,7 @@ const lazy = {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
     build.onResolve({ filter: /^\.\/vscode\/product$/ }, () => ({ path: './product.js', external: true }));
     build.onResolve({ filter: /^\.\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
-    build.onResolve({ filter: /^\.\.\/theme\/index$/ }, () => ({ path: './theme.js', external: true }));
+    build.onResolve({ filter: /^\.\/reactions$/ }, () => ({ path: './reactions.js', external: true }));
   },
 };
 
@@ -42,7 +45,7 @@ const grammars = {
   name: 'grammars',
   setup(build) {
     build.onResolve({ filter: NOT_EMBEDDED }, ({ importer }) =>
-      importer.includes('langs-precompiled') && !/(vue|svelte)\.mjs$/.test(importer)
+      /@shikijs.langs.dist/.test(importer) && !/(vue|svelte)\.mjs$/.test(importer)
         ? { path: 'none', namespace: 'grammar' }
         : undefined,
     );
@@ -88,7 +91,7 @@ const shipped = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/product.ts'], outfile: 'dist/product.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/dialogs/index.ts'], outfile: 'dist/dialogs.js' },
-  { ...host, entryPoints: ['src/vscode/theme/index.ts'], outfile: 'dist/theme.js' },
+  { ...host, entryPoints: ['src/vscode/panel/reactions.ts'], outfile: 'dist/reactions.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, ...panelScript, outdir: 'dist' },
   { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },

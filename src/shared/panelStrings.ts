@@ -21,12 +21,16 @@ export interface PanelStrings {
   readonly copy: string;
   readonly copied: string;
   readonly insertAtCursor: string;
+  readonly apply: string;
+  readonly typeInTerminal: string;
   readonly wrapLines: string;
   readonly copyAsCsv: string;
   readonly openAsMarkdown: string;
   /** `{count}`, more than one. */
   readonly showAllLines: string;
   readonly showFewerLines: string;
+  readonly showAll: string;
+  readonly showLess: string;
   readonly steps: string;
   readonly oneStep: string;
   /** `{count}`, more than one. */

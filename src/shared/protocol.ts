@@ -101,6 +101,10 @@ export type FromPanel =
   | { readonly type: 'sendQueued'; readonly messageId: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insertAtCursor'; readonly text: string }
+  /** Shows what a file would be with the code in it, and asks. */
+  | { readonly type: 'applyCode'; readonly code: CodeToApply }
+  /** Types a command into the terminal, without starting it. */
+  | { readonly type: 'typeInTerminal'; readonly text: string }
   /** Opens it as a document of its own with VS Code's preview, which may show what the page doesn't. */
   | { readonly type: 'openAsMarkdown'; readonly text: string }
   /** There is code to be colored. */
@@ -114,6 +118,17 @@ export type FromPanel =
   /** The entries before this one, to be searched and not shown. */
   | { readonly type: 'findOlder'; readonly before: string }
   | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** A block of an answer's code, and all that says where it belongs. */
+export interface CodeToApply {
+  readonly text: string;
+  /** As the fence has it; may be empty. */
+  readonly language: string;
+  /** Names of files, the likeliest first: the fence's own, those that the answer names before it, the selection's. */
+  readonly places: readonly string[];
+  /** What the user had selected for the question; null when nothing. */
+  readonly selection: string | null;
+}
 
 /** Commands that the page has buttons for. */
 export type PanelCommand = 'setApiKey' | 'selectAssistant' | 'createAssistant' | 'newThread' | 'attachSelection';

@@ -1,7 +1,7 @@
 import type { BlockAction } from './markdown/blockButton';
 import type { BlockSource } from './markdown/context';
 
-const ACTIONS: readonly BlockAction[] = ['copy', 'insert', 'openAsMarkdown'];
+const ACTIONS: readonly BlockAction[] = ['apply', 'copy', 'insert', 'openAsMarkdown', 'typeInTerminal'];
 
 /** Handles the buttons of all blocks by one listener: blocks come and go while text streams. */
 export function connectBlocks(

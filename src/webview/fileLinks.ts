@@ -42,6 +42,15 @@ export class FileLinks {
     }
   }
 
+  /** The files that are named before a place in the same turn, the nearest first. */
+  namedBefore(place: Element): readonly string[] {
+    const named = [...(place.closest('article')?.querySelectorAll('.file') ?? [])];
+    return named
+      .filter(node => node.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING)
+      .reverse()
+      .flatMap(node => this.targets.get(node)?.path ?? []);
+  }
+
   /** The host's answer: which of the names it was asked about are files' names. */
   found(asked: readonly string[], paths: readonly string[]): void {
     for (const path of asked) {

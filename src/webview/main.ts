@@ -7,4 +7,5 @@ if (root) {
   window.addEventListener('message', ({ data }) => panel.receive(data));
   panel.start();
   void loadHealing();
+  void import('./copy/connectCopy').then(({ connectCopy }) => connectCopy(root));
 }

@@ -5,6 +5,7 @@ import { unreachable } from '../shared/unreachable';
 import { Announcer } from './announcer';
 import { connectBlocks } from './blockActions';
 import { CodeColors } from './codeColors';
+import { codeToApply } from './codeToApply';
 import { Composer } from './composer';
 import { FileLinks } from './fileLinks';
 import { Finder } from './finder';
@@ -13,9 +14,11 @@ import { createFormat } from './format';
 import { connectLinks } from './links';
 import type { BlockAction } from './markdown/blockButton';
 import type { BlockSource } from './markdown/context';
+import { MathDrawer } from './math/mathDrawer';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
+import { connectTurnKeys } from './turnKeys';
 import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
 import type { VsCodeApi } from './vscodeApi';
@@ -41,6 +44,7 @@ export class Panel {
   private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
   private readonly files: FileLinks;
   private readonly finder: Finder;
+  private readonly math = new MathDrawer();
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -70,6 +74,11 @@ export class Panel {
       loadOlder: () => this.loadOlder(),
       say: text => this.announcer.say(text),
     });
+    connectTurnKeys(
+      root,
+      () => this.follow,
+      () => this.composer.focus(),
+    );
     connectBlocks(
       root,
       figure => this.sourceOf.get(figure)?.(),
@@ -253,6 +262,7 @@ export class Panel {
       sourceOf: this.sourceOf,
       colors: this.colors,
       files: this.files,
+      math: this.math,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };
@@ -266,8 +276,15 @@ export class Panel {
     }
   }
 
-  private act(action: BlockAction, { text, raw }: BlockSource, button: HTMLElement): void {
+  private act(action: BlockAction, source: BlockSource, button: HTMLElement): void {
+    const { text, raw } = source;
     switch (action) {
+      case 'apply':
+        this.api.postMessage({
+          type: 'applyCode',
+          code: codeToApply(source, button, this.model?.transcript, this.files),
+        });
+        break;
       case 'copy':
         this.copy(text, button);
         break;
@@ -276,6 +293,9 @@ export class Panel {
         break;
       case 'openAsMarkdown':
         this.api.postMessage({ type: 'openAsMarkdown', text: raw });
+        break;
+      case 'typeInTerminal':
+        this.api.postMessage({ type: 'typeInTerminal', text });
         break;
       default:
         unreachable(action);

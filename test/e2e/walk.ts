@@ -55,15 +55,22 @@ async function main(language = 'en'): Promise<void> {
     server.release();
     await articles.nth(3).getByText('That is all.').waitFor();
     await picture('4-answered');
+    const code = panel.locator('figure.code').filter({ hasText: 'readonly' });
+    await code.scrollIntoViewIfNeeded();
+    await code.locator('.chunk span').first().waitFor();
+    await picture('5-code');
     server.fault({ kind: 'status', status: 429, headers: { 'retry-after': '20' } });
     await ask(KOREAN);
-    await panel.getByRole('alert').waitFor();
-    await picture('5-rate-limited');
+    await panel
+      .locator('.status [aria-hidden=true]')
+      .filter({ hasText: /\ds|초/ })
+      .waitFor();
+    await picture('6-rate-limited');
     await runCommand(editor.page, `Ask Assistant: ${korean ? '새 스레드' : 'New Thread'}`);
     await articles.first().waitFor({ state: 'detached' });
     await ask(KOREAN);
     await articles.nth(1).locator('.actions').waitFor();
-    await picture('6-korean-answer');
+    await picture('7-korean-answer');
   } finally {
     await scenario.stop();
   }

@@ -25,7 +25,7 @@ export class ThreadFile implements Disposable {
   private lastWrite: Promise<void> = Promise.resolve();
   private disposed = false;
   private failing = false;
-  /** Something durable is not known to survive a power cut yet. */
+  /** A write that was to survive a power cut has failed; the next one makes up for it. */
   private owesSync = false;
   private isTold = false;
 
@@ -82,8 +82,7 @@ export class ThreadFile implements Disposable {
   private write(sync: boolean): Promise<void> {
     this.timer?.dispose();
     this.timer = null;
-    this.owesSync ||= sync;
-    const written = this.lastWrite.then(() => this.writeWaiting(this.owesSync));
+    const written = this.lastWrite.then(() => this.writeWaiting(sync || this.owesSync));
     this.lastWrite = written.catch(() => undefined);
     return written;
   }
@@ -108,6 +107,7 @@ export class ThreadFile implements Disposable {
       }
     } catch (error) {
       this.failing = true;
+      this.owesSync ||= sync;
       this.schedule(RETRY_INTERVAL_MS);
       throw storageError(error);
     }

@@ -28,7 +28,7 @@ export async function openWorkspaceFile(path: string, { line, column }: Place): 
  * The file that a path means: relative to a folder of the workspace, with the folder's name before it, in full, or the
  * name alone where there is only one such file. Nothing outside the workspace is ever looked at.
  */
-async function findFile(path: string): Promise<Uri | null> {
+export async function findFile(path: string): Promise<Uri | null> {
   const folders = workspace.workspaceFolders ?? [];
   for (const { uri, name } of folders) {
     const tries = [path, ...(path.startsWith(`${name}/`) ? [path.slice(name.length + 1)] : [])];

@@ -4,14 +4,11 @@ import { panelHtml } from '../../shared/panelHtml';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
-import { insertAtCursor } from '../editor/insertAtCursor';
-import { openAsMarkdown } from '../editor/openAsMarkdown';
-import { existingFiles, openWorkspaceFile } from '../editor/workspaceFiles';
 import { COMMANDS, VIEWS } from '../ids';
 import type { Log } from '../log';
-import type { ThemeWatch } from '../theme/index';
 import { PanelChannel } from './panelChannel';
 import { parsePanelMessage } from './panelMessage';
+import type { CodeApplier, ThemeWatch } from './reactions';
 
 /** After this the user is told that the page doesn't answer, in milliseconds. */
 const READY_TIMEOUT_MS = 5000;
@@ -27,22 +24,25 @@ export interface PanelModel {
   onDidReplace(listener: () => void): Disposable;
 }
 
-/** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
-export type PanelIntent = Exclude<
+/** What is done by code that is loaded then. */
+type ForReactions = Extract<
   FromPanel,
   {
     readonly type:
-      | 'ready'
-      | 'copy'
       | 'insertAtCursor'
+      | 'applyCode'
+      | 'typeInTerminal'
       | 'openAsMarkdown'
       | 'codeTheme'
-      | 'openLink'
       | 'findFiles'
-      | 'openFile'
-      | 'loadOlder'
-      | 'findOlder';
+      | 'openFile';
   }
+>;
+
+/** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
+export type PanelIntent = Exclude<
+  FromPanel,
+  ForReactions | { readonly type: 'ready' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -62,7 +62,8 @@ export class ChatView implements WebviewViewProvider, Disposable {
 
   /** What the page is told once it is there. */
   private wanted: 'focusInput' | 'openFind' | null = null;
-  private theme: Promise<ThemeWatch> | null = null;
+  private theme: ThemeWatch | null = null;
+  private applier: CodeApplier | null = null;
 
   constructor(
     private readonly extensionUri: Uri,
@@ -151,22 +152,16 @@ export class ChatView implements WebviewViewProvider, Disposable {
         void env.clipboard.writeText(message.text);
         break;
       case 'insertAtCursor':
-        void insertAtCursor(message.text);
-        break;
+      case 'applyCode':
+      case 'typeInTerminal':
       case 'openAsMarkdown':
-        void openAsMarkdown(message.text);
-        break;
       case 'codeTheme':
-        void this.sendCodeTheme();
+      case 'findFiles':
+      case 'openFile':
+        void this.react(message);
         break;
       case 'openLink':
         openLink(message.href);
-        break;
-      case 'findFiles':
-        void this.findFiles(message.paths);
-        break;
-      case 'openFile':
-        void openWorkspaceFile(message.path, message);
         break;
       case 'send':
       case 'stop':
@@ -196,18 +191,31 @@ export class ChatView implements WebviewViewProvider, Disposable {
     }
   }
 
-  private async findFiles(asked: readonly string[]): Promise<void> {
-    this.post({ type: 'filesFound', asked, paths: await existingFiles(asked) });
-  }
-
-  private async sendCodeTheme(): Promise<void> {
-    this.theme ??= this.watchTheme();
-    await (await this.theme).read();
-  }
-
-  private async watchTheme(): Promise<ThemeWatch> {
-    const { ThemeWatch } = await import('../theme/index');
-    return this.owned.add(new ThemeWatch(theme => this.post({ type: 'codeTheme', theme }), this.log));
+  private async react(message: ForReactions): Promise<void> {
+    const reactions = await import('./reactions');
+    switch (message.type) {
+      case 'insertAtCursor':
+        return reactions.insertAtCursor(message.text);
+      case 'applyCode':
+        this.applier ??= this.owned.add(new reactions.CodeApplier());
+        return this.applier.apply(message.code);
+      case 'typeInTerminal':
+        return reactions.typeInTerminal(message.text);
+      case 'openAsMarkdown':
+        return reactions.openAsMarkdown(message.text);
+      case 'openFile':
+        return reactions.openWorkspaceFile(message.path, message);
+      case 'findFiles':
+        this.post({ type: 'filesFound', asked: message.paths, paths: await reactions.existingFiles(message.paths) });
+        return;
+      case 'codeTheme':
+        this.theme ??= this.owned.add(
+          new reactions.ThemeWatch(theme => this.post({ type: 'codeTheme', theme }), this.log),
+        );
+        return this.theme.read();
+      default:
+        unreachable(message);
+    }
   }
 
   private post(message: ToPanel): void {

@@ -35,6 +35,16 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('sendQueued'), messageId: id }),
   v.strictObject({ type: v.literal('copy'), text }),
   v.strictObject({ type: v.literal('insertAtCursor'), text }),
+  v.strictObject({ type: v.literal('typeInTerminal'), text }),
+  v.strictObject({
+    type: v.literal('applyCode'),
+    code: v.strictObject({
+      text,
+      language: v.pipe(v.string(), v.maxLength(200)),
+      places: v.pipe(v.array(path), v.maxLength(20)),
+      selection: v.nullable(text),
+    }),
+  }),
   v.strictObject({ type: v.literal('openAsMarkdown'), text }),
   v.strictObject({ type: v.literal('codeTheme') }),
   v.strictObject({ type: v.literal('openLink'), href: v.pipe(v.string(), v.maxLength(10_000)) }),

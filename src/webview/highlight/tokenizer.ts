@@ -1,4 +1,4 @@
-import { createJavaScriptRawEngine } from '@shikijs/engine-javascript/raw';
+import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
 import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive';
 import type { CodeTheme } from '../../shared/codeTheme';
 import { languageOf, loadGrammars } from './languages';
@@ -19,9 +19,14 @@ export interface CodeToken {
 /** Where a grammar is after a line; the next line begins there. */
 export type LineState = NonNullable<ReturnType<typeof getLastGrammarState>>;
 
-/** Tells the colors of code in one theme: Shiki with grammars whose expressions are JavaScript's own already. */
+/** Tells the colors of code in one theme: Shiki with its JavaScript engine, which needs no WebAssembly. */
 export class Tokenizer {
-  private readonly shiki = createShikiPrimitive({ engine: createJavaScriptRawEngine(), themes: [], langs: [] });
+  private readonly shiki = createShikiPrimitive({
+    // An expression that JavaScript can't say is left out, and with it a color here and there.
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+    themes: [],
+    langs: [],
+  });
   private readonly usual: string;
   private readonly loaded = new Map<string, Promise<boolean>>();
 

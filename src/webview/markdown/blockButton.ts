@@ -1,7 +1,7 @@
 import { element } from '../dom';
 
 /** What the buttons of a block do; each carries it as `data-action`, and the page handles the click. */
-export type BlockAction = 'copy' | 'insert' | 'openAsMarkdown';
+export type BlockAction = 'apply' | 'copy' | 'insert' | 'openAsMarkdown' | 'typeInTerminal';
 
 /** A quiet button of a block that the page handles. */
 export function blockButton(action: BlockAction, label: string, ...icons: readonly Node[]): HTMLButtonElement {

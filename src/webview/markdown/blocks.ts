@@ -4,18 +4,22 @@ import type { BlockView } from './blockView';
 import { ChunkedText } from './chunkedText';
 import { CodeBlock } from './codeBlock';
 import type { MarkdownContext } from './context';
-import { appendInline, checkbox } from './inline';
+import { appendInline, checkbox, mathNode } from './inline';
 import { isTooLong } from './lex';
 import { ListBlock } from './listBlock';
+import { isMath, type MathToken } from './mathSyntax';
 import { TableBlock } from './tableBlock';
 
 /** Lists and quotations that lie deeper in each other than this are shown as they were written. */
 const DEEPEST = 16;
 
 /** Draws one block; null for one that shows nothing: blank lines, and definitions of links. */
-export function blockView(token: MarkedToken, context: MarkdownContext, depth = 0): BlockView | null {
+export function blockView(token: MarkedToken | MathToken, context: MarkdownContext, depth = 0): BlockView | null {
   if (token.type === 'space' || token.type === 'def') {
     return null;
+  }
+  if (isMath(token)) {
+    return { node: element('div', 'formula', mathNode(token, context)) };
   }
   if (isTooLong(token) || depth > DEEPEST) {
     return new PlainBlock(token);

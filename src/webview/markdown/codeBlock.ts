@@ -1,7 +1,9 @@
 import checkIcon from 'codicon:check';
 import copyIcon from 'codicon:copy';
+import applyIcon from 'codicon:git-compare';
 import insertIcon from 'codicon:insert';
 import openIcon from 'codicon:open-preview';
+import terminalIcon from 'codicon:terminal-bash';
 import wrapIcon from 'codicon:word-wrap';
 import type { MarkedToken, Tokens } from 'marked';
 import type { PanelStrings } from '../../shared/panelStrings';
@@ -17,6 +19,10 @@ import { isTooLong } from './lex';
 
 /** What other extensions can draw in VS Code's Markdown preview, and the panel can't. */
 const DIAGRAMS: ReadonlySet<string> = new Set(['dot', 'graphviz', 'mermaid', 'plantuml', 'vega', 'vega-lite']);
+
+const SHELLS: ReadonlySet<string> = new Set(
+  'bash bat cmd console fish powershell ps1 pwsh sh shell shellscript shellsession zsh'.split(' '),
+);
 
 /** A fenced or indented block of code with its caption and buttons. It grows without being built anew. */
 export class CodeBlock implements BlockView {
@@ -39,11 +45,10 @@ export class CodeBlock implements BlockView {
       'figcaption',
       '',
       element('span', 'label', [language, place].filter(Boolean).join(' · ')),
-      ...(DIAGRAMS.has(language.toLowerCase())
-        ? [blockButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))]
-        : []),
+      ...specialButtons(language.toLowerCase(), strings),
       wrapButton(pre, strings),
       blockButton('copy', strings.copy, iconElement(copyIcon), iconElement(checkIcon, 'icon after')),
+      ...applyButton(language, strings),
       blockButton('insert', strings.insertAtCursor, iconElement(insertIcon)),
     );
     this.node = element('figure', 'code', caption, pre);
@@ -92,6 +97,19 @@ function isClosed({ raw }: Tokens.Code): boolean {
   const opening = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1];
   const closing = /\n {0,3}(`{3,}|~{3,})\s*$/.exec(raw)?.[1];
   return !!opening && !!closing?.startsWith(opening);
+}
+
+function specialButtons(language: string, strings: PanelStrings): readonly HTMLButtonElement[] {
+  if (DIAGRAMS.has(language)) {
+    return [blockButton('openAsMarkdown', strings.openAsMarkdown, iconElement(openIcon))];
+  }
+  return SHELLS.has(language) ? [blockButton('typeInTerminal', strings.typeInTerminal, iconElement(terminalIcon))] : [];
+}
+
+/** What is typed into a terminal or shown as a diagram is seldom a part of a file. */
+function applyButton(language: string, strings: PanelStrings): readonly HTMLButtonElement[] {
+  const isForFiles = language !== '' && !DIAGRAMS.has(language) && !SHELLS.has(language);
+  return isForFiles ? [blockButton('apply', strings.apply, iconElement(applyIcon))] : [];
 }
 
 function wrapButton(pre: HTMLElement, { wrapLines }: PanelStrings): HTMLButtonElement {

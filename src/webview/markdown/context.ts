@@ -9,6 +9,8 @@ export interface MarkdownContext {
   readonly sourceOf: WeakMap<Element, () => BlockSource>;
   /** Colors the code; it stays plain without. */
   readonly colors?: CodeColoring;
+  /** Draws formulas; they stay TeX without. */
+  readonly math?: { node(tex: string, display: boolean): HTMLElement };
   /** Makes links of what names a file of the workspace; nothing is one without. */
   readonly files?: { add(node: HTMLElement, target: FileTarget): void };
 }
@@ -27,4 +29,6 @@ export interface BlockSource {
   readonly text: string;
   /** As the answer has it, with its fences. */
   readonly raw: string;
+  /** The words after the fence. */
+  readonly lang?: string | undefined;
 }

@@ -4,6 +4,7 @@ import { element } from '../dom';
 import type { MarkdownContext } from './context';
 import { decodeEntities } from './entities';
 import { FILE_IN_TEXT, type FileTarget, fileTarget } from './fileTarget';
+import { isMath, type MathToken } from './mathSyntax';
 import { safeHref } from './safeHref';
 
 /** Adds a block's inline tokens to an element. HTML is shown as it was written; only `<br>` means what it says. */
@@ -13,7 +14,10 @@ export function appendInline(parent: Node, tokens: readonly Token[], context: Ma
   }
 }
 
-function inlineNode(token: MarkedToken, context: MarkdownContext): Node {
+function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): Node {
+  if (isMath(token)) {
+    return mathNode(token, context);
+  }
   switch (token.type) {
     case 'text':
       return token.tokens
@@ -40,6 +44,11 @@ function inlineNode(token: MarkedToken, context: MarkdownContext): Node {
     default:
       return text(token.raw);
   }
+}
+
+/** Where nothing draws it, a formula is TeX. */
+export function mathNode({ tex, display }: MathToken, { math }: MarkdownContext): Node {
+  return math?.node(tex, display) ?? element('code', '', tex);
 }
 
 function text(value: string): Text {

@@ -1,4 +1,5 @@
 import { Lexer, type Links, type MarkedToken } from 'marked';
+import { MATH } from './mathSyntax';
 
 /** A longer block is shown as plain text: parsing what no one wrote by hand could stop the page. */
 export const LARGEST_BLOCK = 100_000;
@@ -14,7 +15,7 @@ export interface Lexed {
  * the lexer can't take (nested a thousand levels deep, say) comes back as one block of plain text.
  */
 export function lex(source: string, known: Links = {}): Lexed {
-  const lexer = new Lexer({ gfm: true });
+  const lexer = new Lexer({ gfm: true, extensions: MATH });
   Object.assign(lexer.tokens.links, known);
   try {
     lexer.blockTokens(source, lexer.tokens);
@@ -29,7 +30,7 @@ export function lex(source: string, known: Links = {}): Lexed {
   } catch {
     return { tokens: [plainBlock(source)], links: known };
   }
-  // Without extensions the lexer makes no tokens but its own.
+  // Of formulas, which are none of its own tokens, those that draw them know.
   return { tokens: lexer.tokens as MarkedToken[], links: lexer.tokens.links };
 }
 
@@ -37,13 +38,11 @@ export function isTooLong(token: MarkedToken): boolean {
   return token.raw.length > LARGEST_BLOCK;
 }
 
-type Heal = typeof import('remend').default;
-
-let heal: Heal = text => text;
+let heal = (source: string): string => source;
 
 /** Loads what closes open syntax. It has time until the first answer streams, and isn't part of the page's first load. */
 export async function loadHealing(): Promise<void> {
-  heal = (await import('remend')).default;
+  ({ heal } = await import('./heal'));
 }
 
 /** A block whose text is shown as it stands. */
@@ -64,13 +63,7 @@ export function healed(token: MarkedToken, known: Links): MarkedToken {
       if (isTooLong(token)) {
         return token;
       }
-      const source = heal(token.raw, {
-        comparisonOperators: false,
-        htmlTags: false,
-        katex: false,
-        linkMode: 'text-only',
-        singleTilde: false,
-      });
+      const source = heal(token.raw);
       if (source === token.raw) {
         return token;
       }

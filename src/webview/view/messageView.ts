@@ -5,24 +5,47 @@ import type { Remedy } from '../../shared/userError';
 import { copyButton, textButton } from './buttons';
 import { chip } from './chip';
 import { icon } from './icon';
+import type { Redraw } from './stepsView';
 import type { ViewContext } from './viewContext';
 
+/** Of a message that is longer only the beginning is in sight, until someone wants to see the rest. */
+const LONGEST = { lines: 16, characters: 1_500 };
+
 /** What the user said. `canSendAgain`: nothing came after it, so its delivery is still the user's business. */
-export function messageView(message: Message, canSendAgain: boolean, context: ViewContext): TemplateResult {
-  const { strings } = context;
-  const { attachments, text } = message;
+export function messageView(
+  message: Message,
+  canSendAgain: boolean,
+  context: ViewContext,
+  redraw: Redraw,
+): TemplateResult {
+  const { strings, format } = context;
+  const { attachments, text, id } = message;
+  const long = isLong(text);
+  const open = redraw.unfolded.has(id);
   return html`<article class="you" aria-label=${strings.you}>
     ${
       attachments.length
         ? html`<div class="chips">${attachments.map(attachment => chip(attachment, strings))}</div>`
         : nothing
     }
-    <div class="text" dir="auto">${text}</div>
+    <div class=${long && !open ? 'text folded' : 'text'} dir="auto">${text}</div>
+    ${
+      long
+        ? html`<button type="button" class="unfold" aria-expanded=${open} @click=${() => redraw.setUnfolded(id, !open)}>
+            ${open ? strings.showLess : strings.showAll}
+          </button>`
+        : nothing
+    }
     <div class="over">
+      <span class="at">${format.time(message.createdAt)}</span>
       ${copyButton(strings.copyMessage, event => context.copy(text, event.currentTarget))}
     </div>
     ${delivery(message, canSendAgain, context)}
   </article>`;
+}
+
+function isLong(text: string): boolean {
+  return text.length > LONGEST.characters || text.split('\n', LONGEST.lines + 1).length > LONGEST.lines;
 }
 
 function delivery(message: Message, canSendAgain: boolean, context: ViewContext): TemplateResult | typeof nothing {

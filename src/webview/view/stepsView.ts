@@ -1,7 +1,7 @@
 import chevronIcon from 'codicon:chevron-right';
 import lightbulbIcon from 'codicon:lightbulb';
 import searchIcon from 'codicon:search';
-import terminalIcon from 'codicon:terminal';
+import terminalIcon from 'codicon:terminal-bash';
 import toolsIcon from 'codicon:tools';
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';

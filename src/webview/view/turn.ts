@@ -56,7 +56,9 @@ class Turn extends Directive implements Redraw {
 function drawEntry(root: HTMLElement, entry: Entry, isLatest: boolean, context: ViewContext, redraw: Redraw): boolean {
   try {
     const view =
-      entry.kind === 'message' ? messageView(entry, isLatest, context) : runView(entry, isLatest, context, redraw);
+      entry.kind === 'message'
+        ? messageView(entry, isLatest, context, redraw)
+        : runView(entry, isLatest, context, redraw);
     render(view, root);
     return true;
   } catch (error) {
@@ -67,7 +69,10 @@ function drawEntry(root: HTMLElement, entry: Entry, isLatest: boolean, context: 
 }
 
 /** An entry as it would look on the page, with all its steps unfolded. */
-export function drawnApart(entry: Entry, { colors: _colors, files: _files, ...context }: ViewContext): HTMLElement {
+export function drawnApart(
+  entry: Entry,
+  { colors: _colors, files: _files, math: _math, ...context }: ViewContext,
+): HTMLElement {
   const root = newRoot();
   const unfolded = new Set([entry.id, ...(entry.kind === 'run' ? entry.items.map(({ id }) => id) : [])]);
   drawEntry(root, entry, false, context, { unfolded, setUnfolded: () => {} });

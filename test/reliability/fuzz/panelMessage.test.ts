@@ -18,7 +18,13 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'sendQueued', messageId: 'm' },
   { type: 'copy', text: 'x' },
   { type: 'insertAtCursor', text: 'x' },
+  { type: 'typeInTerminal', text: 'ls' },
+  { type: 'applyCode', code: { text: 'x', language: 'ts', places: ['a.ts'], selection: null } },
+  { type: 'openAsMarkdown', text: 'x' },
+  { type: 'codeTheme' },
   { type: 'openLink', href: 'https://example.com' },
+  { type: 'findFiles', paths: ['src/a.ts'] },
+  { type: 'openFile', path: 'src/a.ts', line: 3, column: null },
   { type: 'loadOlder', before: 'm' },
   { type: 'command', command: 'newThread' },
 ];

@@ -16,7 +16,13 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'sendQueued', messageId: 'm' },
   { type: 'copy', text: 'x' },
   { type: 'insertAtCursor', text: 'x' },
+  { type: 'typeInTerminal', text: 'ls' },
+  { type: 'applyCode', code: { text: 'x', language: 'ts', places: ['a.ts'], selection: null } },
+  { type: 'openAsMarkdown', text: 'x' },
+  { type: 'codeTheme' },
   { type: 'openLink', href: 'https://example.com' },
+  { type: 'findFiles', paths: ['src/a.ts'] },
+  { type: 'openFile', path: 'src/a.ts', line: 3, column: null },
   { type: 'loadOlder', before: 'm' },
   { type: 'findOlder', before: 'm' },
   { type: 'command', command: 'newThread' },
@@ -34,6 +40,9 @@ const REFUSED: readonly unknown[] = [
   { type: 'command', command: 'workbench.action.terminal.sendSequence' },
   { type: 'remedy', remedy: 'eval', entryId: null },
   { type: 'removeQueued', messageId: 'm'.repeat(201) },
+  { type: 'findFiles', paths: Array.from({ length: 101 }, () => 'a') },
+  { type: 'openFile', path: 'a', line: 1.5, column: null },
+  { type: 'openFile', path: 'a', line: -1, column: null },
 ];
 
 describe('what the panel says', () => {

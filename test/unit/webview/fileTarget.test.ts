@@ -37,7 +37,7 @@ describe('what names a file', () => {
       'a\u202Ets.exe',
       'x'.repeat(301),
       'a.ts\nb.ts',
-      '${a}/b.ts',
+      '$(a)/b.ts',
       '*.ts',
     ];
     assert.deepEqual(

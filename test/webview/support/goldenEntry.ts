@@ -1,3 +1,4 @@
+import { markdownOf } from '../../../src/webview/copy/markdownOf';
 import './markdownEntry';
 import { type Structure, structureOfPanel, structureOfSpec } from './structure';
 
@@ -5,6 +6,7 @@ import { type Structure, structureOfPanel, structureOfSpec } from './structure';
 export interface GoldenGlobals {
   structureOfPanel(root: Element): readonly Structure[];
   structureOfSpec(html: string): readonly Structure[];
+  markdownOf(nodes: Iterable<Node>): string;
 }
 
-Object.assign(window, { structureOfPanel, structureOfSpec });
+Object.assign(window, { structureOfPanel, structureOfSpec, markdownOf });

@@ -13,10 +13,12 @@ Object.assign(window, {
   newMarkdown: () =>
     new StreamedMarkdown({
       strings: {
+        apply: 'Apply',
         copy: 'Copy',
         copyAsCsv: 'Copy as CSV',
         openAsMarkdown: 'Open as Markdown',
         showAllLines: 'Show all {count} lines',
+        typeInTerminal: 'Type into the terminal',
         wrapLines: 'Wrap lines',
         insertAtCursor: 'Insert at cursor',
         imageNotLoaded: 'Image, not loaded: {name}',

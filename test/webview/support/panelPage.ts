@@ -97,22 +97,20 @@ export class PanelPage {
   ) {}
 
   async load(): Promise<void> {
-    await this.page.goto(this.origin);
-    await this.loaded();
+    await this.loadedBy(() => this.page.goto(this.origin));
   }
 
   /** Loads the page again, as VS Code does when a hidden panel comes back; its kept state survives. */
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.loaded();
+    await this.loadedBy(() => this.page.reload());
   }
 
   /** Waits also for what the page loads after its first paint: what closes open syntax. */
-  private async loaded(): Promise<void> {
+  private async loadedBy(load: () => Promise<unknown>): Promise<void> {
+    const healing = this.page.waitForResponse(/\/panel\/heal-/).then(response => response.finished());
+    await load();
     await this.waitForPosted(({ type }) => type === 'ready');
-    await this.page.waitForFunction(() =>
-      performance.getEntriesByType('resource').some(({ name }) => name.includes('/panel/')),
-    );
+    await healing;
   }
 
   async show(snapshot: PanelSnapshot): Promise<void> {

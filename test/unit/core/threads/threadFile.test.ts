@@ -125,6 +125,7 @@ describe('ThreadFile', () => {
     assert.equal(files.calls.filter(({ name }) => name === 'append').length, 1);
     open();
     await Promise.all(all);
+    files.cutPower();
     assert.deepEqual(records().slice(1), [added(), started(), delta('a'), END]);
   });
 
