@@ -114,6 +114,7 @@ const shipped = [
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, ...panelScript, outdir: 'dist' },
   { ...page, entryPoints: ['media/panel/panel.css'], outfile: 'dist/panel.css' },
+  { ...page, entryPoints: ['media/panel/find.css'], outfile: 'dist/panel/find.css' },
 ];
 
 const hostTests = {

@@ -91,6 +91,19 @@ export interface PanelStrings {
   readonly footnote: string;
   readonly footnotes: string;
   readonly backToText: string;
+  readonly find: string;
+  readonly findText: string;
+  readonly findMatchCase: string;
+  readonly findWholeWord: string;
+  readonly findRegex: string;
+  readonly findPrevious: string;
+  readonly findNext: string;
+  readonly findClose: string;
+  /** `{index}` of `{count}`; the index is a question mark while none of them is chosen. */
+  readonly findCount: string;
+  readonly findNothing: string;
+  readonly findInvalid: string;
+  readonly findCutOff: string;
   readonly errors: Readonly<Record<ErrorCode, string>>;
   readonly remedies: Readonly<Record<Remedy, string>>;
   readonly notices: Readonly<Record<Notice['code'], string>>;

@@ -16,6 +16,14 @@ export type ToPanel =
   | { readonly type: 'codeTheme'; readonly theme: CodeTheme }
   /** Which of the paths that were `asked` about are files' paths: answers `findFiles`. */
   | { readonly type: 'filesFound'; readonly asked: readonly string[]; readonly paths: readonly string[] }
+  /** The same for find, which asks further back than the page has loaded: answers `findOlder`. */
+  | {
+      readonly type: 'olderForFind';
+      readonly before: string;
+      readonly entries: readonly Entry[];
+      readonly remaining: number;
+    }
+  | { readonly type: 'openFind' }
   | { readonly type: 'focusInput' };
 
 export type PanelChange =
@@ -107,6 +115,8 @@ export type FromPanel =
   /** Opens a file of the workspace; `line` and `column` count from 1. */
   | { readonly type: 'openFile'; readonly path: string; readonly line: number | null; readonly column: number | null }
   | { readonly type: 'loadOlder'; readonly before: string }
+  /** The entries before this one, to be searched and not shown. */
+  | { readonly type: 'findOlder'; readonly before: string }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
 /** A block of an answer's code, and all that says where it belongs. */

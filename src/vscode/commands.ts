@@ -50,6 +50,7 @@ export function commandTable(context: CommandContext): CommandTable {
     },
     [COMMANDS.openThread]: args => openThread(context, args),
     [COMMANDS.stop]: () => chat.thread?.live.stop(),
+    [COMMANDS.find]: () => view.find(),
     [COMMANDS.testConnection]: async () => (await setUp()).testConnection(),
     [COMMANDS.showLog]: () => log.show(),
     [COMMANDS.focus]: () => view.focus(),

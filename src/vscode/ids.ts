@@ -10,6 +10,7 @@ export const COMMANDS = {
   newThread: 'askAssistant.newThread',
   openThread: 'askAssistant.openThread',
   stop: 'askAssistant.stop',
+  find: 'askAssistant.find',
   testConnection: 'askAssistant.testConnection',
   showLog: 'askAssistant.showLog',
   focus: 'askAssistant.focus',

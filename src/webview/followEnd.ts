@@ -73,6 +73,13 @@ export class FollowEnd {
     }
   }
 
+  /** Moves the view for a reader who wants to see something else than the end, and stays there. */
+  scrollBy(pixels: number): void {
+    this.pin(false);
+    this.scroller.scrollTop += pixels;
+    this.remember();
+  }
+
   /** Gives all entries their true height for two frames; after that the browser knows it, in sight or not. */
   private measure(): void {
     this.content.classList.add('measure');

@@ -8,6 +8,7 @@ import { CodeColors } from './codeColors';
 import { codeToApply } from './codeToApply';
 import { Composer } from './composer';
 import { FileLinks } from './fileLinks';
+import { Finder } from './finder';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
@@ -42,6 +43,7 @@ export class Panel {
   private readonly sourceOf = new WeakMap<Element, () => BlockSource>();
   private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
   private readonly files: FileLinks;
+  private readonly finder: Finder;
   private readonly math = new MathDrawer();
   private readonly announcer: Announcer;
   private readonly composer: Composer;
@@ -63,6 +65,15 @@ export class Panel {
     });
     connectLinks(root, href => post({ type: 'openLink', href }));
     this.files = new FileLinks(root, post);
+    this.finder = new Finder({
+      root,
+      post,
+      model: () => this.model,
+      context: () => this.context,
+      scrollBy: pixels => this.follow?.scrollBy(pixels),
+      loadOlder: () => this.loadOlder(),
+      say: text => this.announcer.say(text),
+    });
     connectTurnKeys(
       root,
       () => this.follow,
@@ -110,6 +121,7 @@ export class Panel {
         // Not ours: VS Code and its tools post to the page, too.
         break;
     }
+    this.finder.receive(message);
   }
 
   private answered(): void {
@@ -179,7 +191,7 @@ export class Panel {
 
   private showOlder(older: Extract<ToPanel, { readonly type: 'older' }>): void {
     if (this.model) {
-      const place = this.follow?.topPlace() ?? null;
+      const place = this.finder.isOnTheWay ? null : (this.follow?.topPlace() ?? null);
       this.model = withOlder(this.model, older);
       this.drawNow();
       if (place) {

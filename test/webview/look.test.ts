@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { repoRoot } from '../support/repo';
-import type { PanelPage } from './support/panelPage';
+import { FindWidget } from './support/findWidget';
+import type { PanelOptions, PanelPage } from './support/panelPage';
 import { scenes } from './support/scenes';
 import { withPanels } from './support/withPanels';
 
@@ -16,6 +17,18 @@ const axe = fs.readFileSync(path.join(repoRoot, 'node_modules/axe-core/axe.min.j
 describe('how the panel looks', function () {
   this.timeout(60_000);
   const { open } = withPanels();
+  /** A scene with all that it is about in sight. */
+  const shown = async (name: string, options: PanelOptions): Promise<PanelPage> => {
+    const panel = await open(options);
+    if (name === 'find') {
+      const find = new FindWidget(panel);
+      await find.open();
+      await find.button('Use regular expression').click();
+      await find.input.fill('(broken');
+      await find.element.getByText('no regular expression').waitFor();
+    }
+    return panel;
+  };
 
   const violations = async (panel: PanelPage): Promise<readonly string[]> => {
     await panel.page.evaluate(axe);
@@ -41,7 +54,7 @@ describe('how the panel looks', function () {
   for (const theme of ['dark', 'light', 'hc'] as const) {
     it(`can be read and operated by all, ${theme}`, async () => {
       for (const [name, snapshot] of Object.entries(scenes('en'))) {
-        const panel = await open({ theme, snapshot, height: 2_000 });
+        const panel = await shown(name, { theme, snapshot, height: 2_000 });
         for (const summary of await panel.page.locator('summary').all()) {
           await summary.click();
         }
@@ -53,7 +66,7 @@ describe('how the panel looks', function () {
 
   it('gives every control a name', async () => {
     for (const [name, snapshot] of Object.entries(scenes('en'))) {
-      const panel = await open({ snapshot });
+      const panel = await shown(name, { snapshot });
       const unnamed = await panel.page.evaluate(() =>
         [...document.querySelectorAll('button, a, input, textarea, summary, [role]')]
           .filter(({ ariaLabel, textContent }) => !(ariaLabel ?? textContent).trim())
@@ -67,7 +80,7 @@ describe('how the panel looks', function () {
   for (const width of [220, 300, 600]) {
     it(`scrolls sideways nowhere but in code and tables, ${width} px wide`, async () => {
       for (const [name, snapshot] of Object.entries(scenes('en'))) {
-        const panel = await open({ width, height: 500, snapshot });
+        const panel = await shown(name, { width, height: 500, snapshot });
         for (const summary of await panel.page.locator('summary').all()) {
           await summary.click();
         }

@@ -42,7 +42,7 @@ type ForReactions = Extract<
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  ForReactions | { readonly type: 'ready' | 'copy' | 'openLink' | 'loadOlder' }
+  ForReactions | { readonly type: 'ready' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -60,7 +60,8 @@ export class ChatView implements WebviewViewProvider, Disposable {
   private readonly owned = new DisposableStore();
   private shown: Shown | null = null;
 
-  private focusWanted = false;
+  /** What the page is told once it is there. */
+  private wanted: 'focusInput' | 'openFind' | null = null;
   private theme: ThemeWatch | null = null;
   private applier: CodeApplier | null = null;
 
@@ -101,17 +102,26 @@ export class ChatView implements WebviewViewProvider, Disposable {
 
   /** Shows the view and puts the cursor into its input. */
   async focus(): Promise<void> {
-    await commands.executeCommand(`${VIEWS.chat}.focus`);
-    if (this.shown?.ready) {
-      this.post({ type: 'focusInput' });
-    } else {
-      this.focusWanted = true;
-    }
+    await this.focusOn('focusInput');
+  }
+
+  /** Shows the view and opens its find. */
+  async find(): Promise<void> {
+    await this.focusOn('openFind');
   }
 
   dispose(): void {
     this.owned.dispose();
     this.shown = null;
+  }
+
+  private async focusOn(type: 'focusInput' | 'openFind'): Promise<void> {
+    await commands.executeCommand(`${VIEWS.chat}.focus`);
+    if (this.shown?.ready) {
+      this.post({ type });
+    } else {
+      this.wanted = type;
+    }
   }
 
   private receive(value: unknown): void {
@@ -130,6 +140,12 @@ export class ChatView implements WebviewViewProvider, Disposable {
       case 'loadOlder': {
         const { entries, older } = this.model.older(message.before);
         this.post({ type: 'older', entries, remaining: older });
+        break;
+      }
+      case 'findOlder': {
+        const { before } = message;
+        const { entries, older } = this.model.older(before);
+        this.post({ type: 'olderForFind', before, entries, remaining: older });
         break;
       }
       case 'copy':
@@ -169,9 +185,9 @@ export class ChatView implements WebviewViewProvider, Disposable {
       return;
     }
     this.shown?.channel.sendSnapshot(snapshot);
-    if (this.focusWanted) {
-      this.focusWanted = false;
-      this.post({ type: 'focusInput' });
+    if (this.wanted) {
+      this.post({ type: this.wanted });
+      this.wanted = null;
     }
   }
 

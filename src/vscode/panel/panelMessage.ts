@@ -51,6 +51,7 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('findFiles'), paths: v.pipe(v.array(path), v.maxLength(100)) }),
   v.strictObject({ type: v.literal('openFile'), path, line: v.nullable(place), column: v.nullable(place) }),
   v.strictObject({ type: v.literal('loadOlder'), before: id }),
+  v.strictObject({ type: v.literal('findOlder'), before: id }),
   v.strictObject({ type: v.literal('command'), command: v.picklist(commands) }),
 ]);
 

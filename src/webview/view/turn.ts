@@ -45,23 +45,38 @@ class Turn extends Directive implements Redraw {
 
   private draw(): void {
     const { entry, isLatest, context } = this;
-    if (!entry || !context) {
-      return;
-    }
-    this.element.dataset.entry = entry.id;
-    try {
-      const view =
-        entry.kind === 'message'
-          ? messageView(entry, isLatest, context, this)
-          : runView(entry, isLatest, context, this);
-      render(view, this.element);
-      this.failed = false;
-    } catch (error) {
-      console.warn('an entry could not be drawn', error);
-      this.failed = true;
-      this.element.replaceChildren(element('pre', 'undrawn', plainText(entry)));
+    if (entry && context) {
+      this.element.dataset.entry = entry.id;
+      this.failed = !drawEntry(this.element, entry, isLatest, context, this);
     }
   }
+}
+
+/** Returns false when its plain text is all that could be drawn. */
+function drawEntry(root: HTMLElement, entry: Entry, isLatest: boolean, context: ViewContext, redraw: Redraw): boolean {
+  try {
+    const view =
+      entry.kind === 'message'
+        ? messageView(entry, isLatest, context, redraw)
+        : runView(entry, isLatest, context, redraw);
+    render(view, root);
+    return true;
+  } catch (error) {
+    console.warn('an entry could not be drawn', error);
+    root.replaceChildren(element('pre', 'undrawn', plainText(entry)));
+    return false;
+  }
+}
+
+/** An entry as it would look on the page, with all its steps unfolded. */
+export function drawnApart(
+  entry: Entry,
+  { colors: _colors, files: _files, math: _math, ...context }: ViewContext,
+): HTMLElement {
+  const root = newRoot();
+  const unfolded = new Set([entry.id, ...(entry.kind === 'run' ? entry.items.map(({ id }) => id) : [])]);
+  drawEntry(root, entry, false, context, { unfolded, setUnfolded: () => {} });
+  return root;
 }
 
 function newRoot(): HTMLElement {

@@ -24,6 +24,7 @@ const KNOWN: readonly FromPanel[] = [
   { type: 'findFiles', paths: ['src/a.ts'] },
   { type: 'openFile', path: 'src/a.ts', line: 3, column: null },
   { type: 'loadOlder', before: 'm' },
+  { type: 'findOlder', before: 'm' },
   { type: 'command', command: 'newThread' },
 ];
 

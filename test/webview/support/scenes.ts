@@ -104,6 +104,7 @@ export function scenes(language: Language): Readonly<Record<string, Partial<Pane
       entries: [message, done],
       draft: { text: korean ? '고쳐 주세요' : 'Then fix it', attachments: [aSelection()] },
     },
+    find: { entries: [message, done] },
     streaming: {
       entries: [message, { ...open, items: [...steps, anAnswer('i', answer.slice(0, 190), { state: 'open' })] }],
       queue: [aMessage('q', korean ? '그다음 테스트를 작성해 주세요' : 'Then write a test for it')],

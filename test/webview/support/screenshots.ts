@@ -20,6 +20,12 @@ async function main(): Promise<void> {
       await steps.click();
       await panel.page.locator('details.step > summary').first().click();
     }
+    if (name === 'find') {
+      await panel.page.keyboard.press('Control+f');
+      await panel.page.getByRole('search').getByRole('textbox').fill('p');
+      await panel.page.keyboard.press('Alt+c');
+      await panel.page.waitForTimeout(500);
+    }
     await panel.page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}-${language}.png`) });
     if (panel.page.problems.length) {
       console.error(name, panel.page.problems);
