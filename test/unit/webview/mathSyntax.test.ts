@@ -7,7 +7,8 @@ import { isMath } from '../../../src/webview/markdown/mathSyntax';
 function formulas(text: string): readonly string[] {
   const all: string[] = [];
   const collect = (tokens: readonly Token[]) => {
-    for (const token of inlineTokens(tokens)) {
+    const read: readonly Token[] = inlineTokens(tokens);
+    for (const token of read) {
       if (isMath(token)) {
         all.push(token.display ? `[${token.tex}]` : token.tex);
       }
