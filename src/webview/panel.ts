@@ -1,20 +1,13 @@
 import { render } from 'lit/html.js';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../shared/protocol';
 import { type Entry, lastRun } from '../shared/transcript';
-import { unreachable } from '../shared/unreachable';
 import { Announcer } from './announcer';
-import { connectBlocks } from './blockActions';
-import { CodeColors } from './codeColors';
-import { codeToApply } from './codeToApply';
+import { AnswerBlocks } from './answerBlocks';
 import { Composer } from './composer';
-import { FileLinks } from './fileLinks';
 import { Finder } from './finder';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
 import { connectLinks } from './links';
-import type { BlockAction } from './markdown/blockButton';
-import type { BlockSource } from './markdown/context';
-import { MathDrawer } from './math/mathDrawer';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
@@ -40,11 +33,8 @@ export class Panel {
   /** The reader has sent something, and wants to see it. */
   private ownMessageExpected = false;
   private olderAskedBefore: string | null = null;
-  private readonly sourceOf = new WeakMap<Element, () => BlockSource>();
-  private readonly colors = new CodeColors(() => this.api.postMessage({ type: 'codeTheme' }));
-  private readonly files: FileLinks;
+  private readonly blocks: AnswerBlocks;
   private readonly finder: Finder;
-  private readonly math = new MathDrawer();
   private readonly announcer: Announcer;
   private readonly composer: Composer;
   private readonly actions: PanelActions;
@@ -64,7 +54,11 @@ export class Panel {
       jumpToNewest: () => this.follow?.toEnd(),
     });
     connectLinks(root, href => post({ type: 'openLink', href }));
-    this.files = new FileLinks(root, post);
+    this.blocks = new AnswerBlocks(root, {
+      post,
+      copy: (text, button) => this.copy(text, button),
+      transcript: () => this.model?.transcript,
+    });
     this.finder = new Finder({
       root,
       post,
@@ -78,11 +72,6 @@ export class Panel {
       root,
       () => this.follow,
       () => this.composer.focus(),
-    );
-    connectBlocks(
-      root,
-      figure => this.sourceOf.get(figure)?.(),
-      (action, code, button) => this.act(action, code, button),
     );
   }
 
@@ -108,12 +97,6 @@ export class Panel {
       case 'older':
         this.showOlder(message);
         break;
-      case 'filesFound':
-        this.files.found(message.asked, message.paths);
-        break;
-      case 'codeTheme':
-        void this.colors.setTheme(message.theme);
-        break;
       case 'focusInput':
         this.composer.focus();
         break;
@@ -121,6 +104,7 @@ export class Panel {
         // Not ours: VS Code and its tools post to the page, too.
         break;
     }
+    this.blocks.receive(message);
     this.finder.receive(message);
   }
 
@@ -242,7 +226,7 @@ export class Panel {
       this.saveSoon();
     });
     follow.setEnabled(model.settings.autoScroll);
-    this.colors.scrolledBy(log);
+    this.blocks.scrolledBy(log);
     return follow;
   }
 
@@ -259,10 +243,7 @@ export class Panel {
     return {
       strings,
       format: createFormat(locale),
-      sourceOf: this.sourceOf,
-      colors: this.colors,
-      files: this.files,
-      math: this.math,
+      ...this.blocks.context,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };
@@ -273,32 +254,6 @@ export class Panel {
     if (oldest && oldest.id !== this.olderAskedBefore) {
       this.olderAskedBefore = oldest.id;
       this.api.postMessage({ type: 'loadOlder', before: oldest.id });
-    }
-  }
-
-  private act(action: BlockAction, source: BlockSource, button: HTMLElement): void {
-    const { text, raw } = source;
-    switch (action) {
-      case 'apply':
-        this.api.postMessage({
-          type: 'applyCode',
-          code: codeToApply(source, button, this.model?.transcript, this.files),
-        });
-        break;
-      case 'copy':
-        this.copy(text, button);
-        break;
-      case 'insert':
-        this.api.postMessage({ type: 'insertAtCursor', text });
-        break;
-      case 'openAsMarkdown':
-        this.api.postMessage({ type: 'openAsMarkdown', text: raw });
-        break;
-      case 'typeInTerminal':
-        this.api.postMessage({ type: 'typeInTerminal', text });
-        break;
-      default:
-        unreachable(action);
     }
   }
 

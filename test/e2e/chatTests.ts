@@ -2,26 +2,21 @@ import assert from 'node:assert/strict';
 import { openComposition, typeKorean } from '../support/host/ime';
 import { answerInput, openFile, quickPickItem, runCommand, selectLines } from '../support/host/workbench';
 import { HOMES, type Home } from './homes';
-import { eventually, Scenario, wordsOf } from './scenario';
+import { eventually, type Scenario, wordsOf } from './scenario';
 
 /** The first question loads the adapters; the machine may be busy. */
 const PATIENCE_MS = 30_000;
 const KOREAN = '한국의 선사시대에 대해 설명해줘.';
 
 /** What holds wherever a thread has its home, and, once, what has nothing to do with homes. */
-export function chatTests(home: Home): void {
+export function chatTests(home: Home, shared: () => Scenario): void {
   const { goesOn } = HOMES[home];
 
   describe(`chat in the home “${home}”`, () => {
     let scenario: Scenario;
 
-    before(async () => {
-      scenario = await Scenario.start({
-        home,
-        files: { 'src/sample.py': sampleFile() },
-        browser: { viewport: { width: 1200, height: 900 } },
-      });
-      await scenario.editor.openPanel();
+    before(() => {
+      scenario = shared();
     });
     beforeEach(async () => {
       await scenario.newThread();
@@ -31,7 +26,6 @@ export function chatTests(home: Home): void {
       scenario.server.clearFaults();
       return scenario.editor.explainFailure(this.currentTest);
     });
-    after(() => scenario.stop());
 
     it('streams: the first words are read while the others are not made yet', async () => {
       scenario.server.holdAfterWord(5);
@@ -232,16 +226,4 @@ export function chatTests(home: Home): void {
       });
     }
   });
-}
-
-/** In a language whose server VS Code would have to start, each test would take seconds more. */
-function sampleFile(): string {
-  return [
-    'fence = "```"',
-    'def add(a, b):',
-    '    return a + b',
-    '',
-    ...Array.from({ length: 40 }, (_, index) => `line${index} = ${index}`),
-    '',
-  ].join('\n');
 }

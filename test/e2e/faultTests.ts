@@ -3,7 +3,7 @@ import type { LoggedRequest } from '../server/control/requestLog';
 import { freePort } from '../support/process/freePort';
 import { type Home, LIKE_CONVERSATION } from './homes';
 import { pauseTests } from './pauseTests';
-import { eventually, Scenario } from './scenario';
+import { eventually, type Scenario } from './scenario';
 import { editSettings, newThread, shownStatus, storedEnds } from './support';
 import { type FaultPlace, type FaultRow, named } from './supportFaults';
 import { wireFaults } from './supportFaultTable';
@@ -13,21 +13,15 @@ const RUNS = /^\/v1\/threads\/[^/]+\/runs$/;
 const MESSAGES = /^\/v1\/threads\/[^/]+\/messages$/;
 
 /** What a user can meet in a thread of this home. */
-export function faultTests(home: Home): void {
+export function faultTests(home: Home, shared: () => Scenario): void {
   describe(`faults in the home “${home}”: code, message, remedy, nothing lost, and then the answer`, () => {
     let scenario: Scenario;
     let undo: (() => Promise<unknown>)[] = [];
     let row = 0;
 
     before(async () => {
-      scenario = await Scenario.start({
-        home,
-        files: { 'readme.md': 'A folder to work in.' },
-        settings: { 'askAssistant.requestTimeout': 5 },
-        browser: { viewport: { width: 1200, height: 900 } },
-        record: true,
-      });
-      await scenario.editor.openPanel();
+      scenario = shared();
+      await editSettings(scenario.editor, { 'askAssistant.requestTimeout': 5 });
       if (LIKE_CONVERSATION.includes(home)) {
         // A server's first question is sent to find out how it keeps threads as well.
         await scenario.ask('First');
@@ -41,7 +35,6 @@ export function faultTests(home: Home): void {
       for (const step of undo.reverse()) await step();
       undo = [];
     });
-    after(() => scenario.stop());
 
     async function begin() {
       const question = `Why, please? (${++row})`;

@@ -60,7 +60,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       usesHost: true,
       limitMinutes: 6,
       jobs: testFiles('test/webview').map(file => mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000)),
-      workers: 2,
+      workers: 3,
     },
     {
       name: 'host',

@@ -1,3 +1,0 @@
-import { chatTests } from './chatTests';
-
-chatTests('background');

@@ -1,3 +1,0 @@
-import { faultTests } from './faultTests';
-
-faultTests('conversation');
