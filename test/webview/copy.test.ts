@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
-import { type PageBrowser, startBrowser } from '../support/browser';
+import type { PageBrowser } from '../support/browser';
 import { aTurn } from './support/builders';
 import { DOCUMENTS } from './support/documents';
 import type { GoldenGlobals } from './support/goldenEntry';
 import type { MarkdownGlobals } from './support/markdownEntry';
 import { goldenBundle } from './support/pageBundle';
 import type { PanelPage } from './support/panelPage';
+import { openScriptPage } from './support/scriptPage';
 import { withPanels } from './support/withPanels';
 
 declare const window: Window & MarkdownGlobals & GoldenGlobals & { copied?: string | undefined };
@@ -91,10 +92,7 @@ describe('Markdown of what is drawn', () => {
   let page: Page;
 
   before(async () => {
-    browser = await startBrowser();
-    page = await browser.openPage('<!doctype html><meta charset="utf-8"><body></body>');
-    await page.evaluate('globalThis.__name = value => value');
-    await page.evaluate(await goldenBundle());
+    ({ browser, page } = await openScriptPage(await goldenBundle()));
   });
   after(() => browser?.close());
 

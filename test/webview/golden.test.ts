@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
-import { type PageBrowser, startBrowser } from '../support/browser';
+import type { PageBrowser } from '../support/browser';
 import { type Example, GFM_EXAMPLES } from './support/gfmExamples';
 import type { GoldenGlobals } from './support/goldenEntry';
 import type { MarkdownGlobals } from './support/markdownEntry';
 import { goldenBundle } from './support/pageBundle';
+import { openScriptPage } from './support/scriptPage';
 import type { Structure } from './support/structure';
 
 declare const window: Window & MarkdownGlobals & GoldenGlobals;
@@ -43,10 +44,7 @@ describe('the specifications’ own examples', () => {
   let page: Page;
 
   before(async () => {
-    browser = await startBrowser();
-    page = await browser.openPage('<!doctype html><meta charset="utf-8"><body></body>');
-    await page.evaluate('globalThis.__name = value => value');
-    await page.evaluate(await goldenBundle());
+    ({ browser, page } = await openScriptPage(await goldenBundle()));
   });
   after(() => browser?.close());
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { type PageBrowser, startBrowser } from '../support/browser';
+import type { PageBrowser } from '../support/browser';
 import { cuts, DOCUMENTS, random } from './support/documents';
 import type { MarkdownGlobals } from './support/markdownEntry';
 import { markdownBundle } from './support/pageBundle';
+import { openScriptPage } from './support/scriptPage';
 
 declare const window: Window & MarkdownGlobals;
 
@@ -16,10 +17,7 @@ describe('streamed Markdown', function () {
   let page: Page;
 
   before(async () => {
-    browser = await startBrowser();
-    page = await browser.openPage('<!doctype html><meta charset="utf-8"><body></body>');
-    await page.evaluate('globalThis.__name = value => value');
-    await page.evaluate(await markdownBundle());
+    ({ browser, page } = await openScriptPage(await markdownBundle()));
   });
 
   after(() => browser?.close());

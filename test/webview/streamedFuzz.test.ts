@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { type PageBrowser, startBrowser } from '../support/browser';
+import type { PageBrowser } from '../support/browser';
 import { DOCUMENTS } from './support/documents';
 import type { FuzzGlobals } from './support/fuzzEntry';
 import { GFM_EXAMPLES } from './support/gfmExamples';
 import { fuzzBundle } from './support/pageBundle';
 import { PAYLOADS } from './support/payloads';
+import { openScriptPage } from './support/scriptPage';
 
 declare const window: Window & FuzzGlobals;
 
@@ -18,9 +19,7 @@ describe('a stream cut anywhere', function () {
   let page: Page;
 
   before(async () => {
-    browser = await startBrowser();
-    page = await browser.openPage('<!doctype html><meta charset="utf-8"><body></body>');
-    await page.evaluate(await fuzzBundle());
+    ({ browser, page } = await openScriptPage(await fuzzBundle()));
   });
   after(() => browser?.close());
 

@@ -15,7 +15,7 @@ describe('what names a file', () => {
     'app/(group)/[id]/page.tsx': ['app/(group)/[id]/page.tsx', null, null],
     '.gitignore': ['.gitignore', null, null],
     'docker/Dockerfile': ['docker/Dockerfile', null, null],
-    'C:/work/a.ts:7': ['C:/work/a.ts', 7, null],
+    'C:/code/a.ts:7': ['C:/code/a.ts', 7, null],
     '소스/파일.ts': ['소스/파일.ts', null, null],
   };
   for (const [text, [path, line, column]] of Object.entries(files)) {
