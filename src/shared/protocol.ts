@@ -4,7 +4,7 @@ import type { Attachment, Entry, Message, ThreadChange } from './transcript';
 import type { ErrorInfo, Remedy } from './userError';
 
 /**
- * What the host and the panel's page say to each other. The host owns the truth: the page says `ready` once, gets one
+ * What the host and the panel's page say to each other. The host owns the truth: the page says `ready` until it gets one
  * `snapshot`, then `changes` whose `seq` counts up by one; after a gap it says `ready` again.
  */
 export type ToPanel =

@@ -1,9 +1,9 @@
 import { type Chunk, chunksOf, indentOf } from './chunks';
 import { fitIndent, type Indent } from './fitIndent';
 
-/** “… existing code …”: what answers leave out. */
+/** “// … existing code …”: what answers leave out. Without a comment's sign `...rest` is code. */
 const ELISION =
-  /^\s*(\/\/|#|--|\/\*|<!--|;|%|\{\/\*)?\s*(\.{3}|…)\s*(.*(existing|rest|remaining|unchanged|same|other|previous|omitted|기존).*)?(\*\/|-->|\*\/\})?\s*$/i;
+  /^\s*(?:(?:\/\/|#|--|\/\*|<!--|;|%|\{\/\*)\s*(?:\.{3}|…).*|(?:\.{3}|…)(?:\s+.*(?:existing|rest|remaining|unchanged|same|other|previous|omitted|기존).*)?\s*)$/i;
 
 /**
  * A file with an answer's code in it. Each thing in the code takes the place of the one with the same name in the file,
@@ -30,8 +30,7 @@ export function mentions(file: string, code: string): boolean {
 /** Lines `from` to before `to` of the file, with the new ones in them. */
 function merge(file: readonly string[], from: number, to: number, fresh: readonly string[], indent: Indent): string[] {
   const kept = fresh.filter(line => !ELISION.test(line));
-  const chunks = chunksOf(kept);
-  const found = locate(file, from, to, chunks);
+  const { chunks, found } = inFileOrder(chunksOf(kept), all => locate(file, from, to, all));
   const merged: string[] = [];
   let at = from;
   const place = indentAt(file, from, to);
@@ -58,6 +57,20 @@ function merge(file: readonly string[], from: number, to: number, fresh: readonl
     }
   }
   return [...merged, ...file.slice(at, to)];
+}
+
+/** The chunks in the order in which the file has them, each with what is new and follows it. */
+function inFileOrder(
+  chunks: readonly Chunk[],
+  find: (chunks: readonly Chunk[]) => readonly (Chunk | null)[],
+): { readonly chunks: readonly Chunk[]; readonly found: readonly (Chunk | null)[] } {
+  let place = -1;
+  const placed = find(chunks).map((old, index) => {
+    place = old?.start ?? place;
+    return { chunk: chunks[index], old, place };
+  });
+  const sorted = placed.toSorted((a, b) => a.place - b.place);
+  return { chunks: sorted.flatMap(({ chunk }) => chunk ?? []), found: sorted.map(({ old }) => old) };
 }
 
 /** What comes in the place of an old chunk: the new one, with what it leaves out taken from the old one. */
@@ -113,7 +126,11 @@ function locate(
   chunks: readonly Chunk[],
 ): readonly (Chunk | null)[] {
   const level = from < to ? chunksOf(file, from, to) : [];
-  const here = chunks.map(({ key }) => level.find(old => old.key === key) ?? null);
+  // Of several with one name (overloads, say) each has its own.
+  const here = chunks.map(({ key }, index) => {
+    const before = chunks.slice(0, index).filter(one => one.key === key).length;
+    return level.filter(old => old.key === key)[before] ?? null;
+  });
   if (here.some(Boolean)) {
     return here;
   }

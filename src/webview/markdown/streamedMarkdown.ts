@@ -24,7 +24,7 @@ interface Block {
 /**
  * Draws Markdown that grows. All blocks but the last two are closed: they are drawn once and never touched again, so
  * that a selection in them and a reader's place stay, and only the text after them is parsed again. That two suffice
- * was found by fuzzing (`test/webview/markdown.test.ts` does it again). What comes late all the same, like the
+ * was found by fuzzing (`test/webview/streamedFuzz.test.ts` does it again). What comes late all the same, like the
  * definition of a link used far above it, is put right once, at the end.
  */
 export class StreamedMarkdown {

@@ -89,6 +89,27 @@ export class Things {
     );
   });
 
+  it('takes a spread for code, and not for something left out', () => {
+    const code = 'export function first(x: number): string {\n  return {\n    ...rest,\n    ...other,\n  };\n}';
+    assert.equal(merged(code), replacing('export function first(x: number): string {\n  return a(x);\n}', code));
+  });
+
+  it('has each thing once, in whatever order the code comes', () => {
+    assert.equal(
+      merged('export const last = 5;\n\nexport function first() {\n  return 9;\n}'),
+      replacing('last = 1', 'last = 5').replace(
+        'export function first(x: number): string {\n  return a(x);\n}',
+        'export function first() {\n  return 9;\n}',
+      ),
+    );
+  });
+
+  it('gives each of several with one name its own place', () => {
+    const file = 'function f(a: string): void;\nfunction f(a: number): void;\nfunction f(a: unknown) {\n  use(a);\n}\n';
+    const code = file.replace('use(a)', 'use(a, 1)').replace('number', 'bigint');
+    assert.equal(merged(code, file), code);
+  });
+
   it('puts what is new after what is before it', () => {
     assert.equal(
       merged("import { a } from './a';\nimport { b } from './b';\nimport { c } from './c';"),
