@@ -20,6 +20,8 @@ const FOLLOW_INTERVAL_MS = 1000;
 /** Opens threads for this window, each once, and closes those that nobody looks at and nothing runs in. */
 export class OpenThreads implements Disposable {
   private readonly threads = new Map<string, Promise<OpenThread>>();
+  /** Those that are being closed: until that is done, they would look like another window's. */
+  private readonly closing = new Map<string, Promise<void>>();
   private readonly changes = new Emitter<void>();
   private readonly failures = new Emitter<UserError>();
   private readonly loader: ThreadLoader;
@@ -95,8 +97,7 @@ export class OpenThreads implements Disposable {
       // Unless it was opened again meanwhile: that one is another's to close.
       const isOpen = (await this.threads.get(thread.id)) === thread;
       if (isOpen && !isShown() && thread.live.state === 'idle') {
-        this.threads.delete(thread.id);
-        await thread.close();
+        await this.closeThread(thread);
       }
     };
     thread.live.onDidChangeState(() => void close());
@@ -120,6 +121,7 @@ export class OpenThreads implements Disposable {
   }
 
   private async load(id: string, assistantId: string, remote: RemoteThread | null): Promise<OpenThread> {
+    await this.closing.get(id)?.catch(() => undefined);
     const { lease, size, failure, ...thread } = await this.loader.load(id, assistantId, remote);
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
@@ -164,9 +166,19 @@ export class OpenThreads implements Disposable {
   private async reopen(id: string): Promise<void> {
     const thread = await this.threads.get(id);
     if (thread) {
-      this.threads.delete(id);
-      await thread.close();
+      await this.closeThread(thread);
       this.changes.fire();
+    }
+  }
+
+  private async closeThread(thread: OpenThread): Promise<void> {
+    this.threads.delete(thread.id);
+    const closed = thread.close();
+    this.closing.set(thread.id, closed);
+    try {
+      await closed;
+    } finally {
+      this.closing.delete(thread.id);
     }
   }
 }

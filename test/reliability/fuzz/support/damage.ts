@@ -69,7 +69,7 @@ export function damaged(document: JsonValue, all: readonly Damage[]): JsonValue 
         break;
       case 'add':
         // The root isn't part of the document.
-        define(holder === root ? Object(root.value) : holder, 'added', odd);
+        add(holder === root ? Object(root.value) : holder, odd);
         break;
       case 'nest':
         define(holder, key, { [key]: old });
@@ -80,6 +80,14 @@ export function damaged(document: JsonValue, all: readonly Damage[]): JsonValue 
     }
     return root.value;
   }, document);
+}
+
+function add(holder: object, value: unknown): void {
+  if (Array.isArray(holder)) {
+    holder.push(value);
+  } else {
+    define(holder, 'added', value);
+  }
 }
 
 /** Also where the key is `__proto__`. */
