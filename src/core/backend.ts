@@ -68,10 +68,12 @@ export interface RunRequest {
   /** Whether it was tried before and came to nothing: parts of it may be on the server. */
   readonly again: boolean;
   /**
-   * Every earlier turn of the thread, oldest first. The backend chooses which of them go along, so that the assistant
+   * The earlier turns of the thread, oldest first. The backend chooses which of them go along, so that the assistant
    * knows what the user saw: those that the server doesn't have, or all of them where it keeps nothing.
    */
   readonly turns: readonly Turn[];
+  /** Turns before those, where a thread is long: the server has them all. */
+  readonly older?: OlderTurns;
   /** How many of the oldest turns the user chose to leave out, where they would have to go along. */
   readonly leftOut: number;
   /** The user's choice; false means that the server is asked to keep nothing. No effect where `threadHome` is `server`. */
@@ -81,6 +83,13 @@ export interface RunRequest {
    * backend. No effect where every run does, and none where the thread isn't kept on the server.
    */
   readonly background: BackgroundChoice;
+}
+
+/** Turns that are read only where they have to go along. */
+export interface OlderTurns {
+  readonly count: number;
+  /** Throws `threadUnreadable`. */
+  readonly read: () => Promise<readonly Turn[]>;
 }
 
 export type BackgroundChoice = 'auto' | 'on' | 'off';

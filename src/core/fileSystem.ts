@@ -3,8 +3,8 @@
  * between names. What isn't there is null or empty; any other failure throws.
  */
 export interface FileSystem {
-  /** A file's bytes, or only the first `limit` of them; null when there is none. */
-  read(path: string, limit?: number): Promise<Uint8Array | null>;
+  /** A file's bytes, or those of a part, as far as it has them; null when there is no file. */
+  read(path: string, part?: FilePart): Promise<Uint8Array | null>;
 
   /**
    * Adds bytes to the end of a file, made when missing; its folder has to be there. With `sync`, it resolves only when
@@ -33,6 +33,12 @@ export interface FileSystem {
 
   /** Makes a folder and those above it, as far as they are missing. */
   makeDirectory(path: string): Promise<void>;
+}
+
+/** In bytes. */
+export interface FilePart {
+  readonly start: number;
+  readonly length: number;
 }
 
 export interface DirectoryEntry {

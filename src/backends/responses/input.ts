@@ -39,8 +39,19 @@ export function inputFor(request: RunRequest, home: Home, items: readonly Item[]
 }
 
 /** How many turns are left out that would have to go along, because the user chose so. */
-export function turnsLeftOut({ turns, leftOut }: RunRequest, home: Home): number {
-  return bringsAll(home) || turns.slice(0, leftOut).some(({ onServer }) => !onServer) ? leftOut : 0;
+export function turnsLeftOut({ turns, older, leftOut }: RunRequest, home: Home): number {
+  const recent = turns.slice(0, Math.max(0, leftOut - (older?.count ?? 0)));
+  return bringsAll(home) || recent.some(({ onServer }) => !onServer) ? leftOut : 0;
+}
+
+/** The request with all turns that may go out to this home. Throws `threadUnreadable`. */
+export async function withOlder({ older, ...request }: RunRequest, home: Home): Promise<RunRequest> {
+  if (!older) {
+    return request;
+  }
+  return bringsAll(home)
+    ? { ...request, turns: [...(await older.read()), ...request.turns] }
+    : { ...request, leftOut: Math.max(0, request.leftOut - older.count) };
 }
 
 function turnsFor({ turns, leftOut }: RunRequest, home: Home): readonly Turn[] {

@@ -9,7 +9,7 @@ import { EventFeed } from '../wire/eventFeed';
 import { ReplyError } from '../wire/replyError';
 import { ONCE, THREAD_BUSY } from '../wire/retry';
 import { inBackground } from './background';
-import { inputFor, turnsLeftOut } from './input';
+import { inputFor, turnsLeftOut, withOlder } from './input';
 import type { KnownServer } from './knownServer';
 import { openResponse, purposeOf } from './openResponse';
 import { isKept, withWhatIsThere } from './proof';
@@ -123,8 +123,9 @@ export class Sender {
     const home = this.#home;
     const background = inBackground(request.background, profile, home, server);
     this.#asksInBackground = background;
-    const turns = items === null ? await beforeSending(this.#turnsIn(home, signal)) : request.turns;
-    const question = { profile, input: inputFor({ ...request, turns }, home, items), home, background };
+    const told = await beforeSending(withOlder(request, home));
+    const turns = items === null ? await beforeSending(this.#turnsIn(home, told.turns, signal)) : told.turns;
+    const question = { profile, input: inputFor({ ...told, turns }, home, items), home, background };
     // The first request is tried again with the run as a whole.
     const rule = items === null ? ONCE : THREAD_BUSY;
     const open = (feedSignal: AbortSignal) => openResponse(client, server, question, feedSignal, rule, notify);
@@ -133,8 +134,7 @@ export class Sender {
     return feed;
   }
 
-  #turnsIn(home: Home, signal: AbortSignal): Promise<readonly Turn[]> {
-    const { turns } = this.request;
+  #turnsIn(home: Home, turns: readonly Turn[], signal: AbortSignal): Promise<readonly Turn[]> {
     return home.kind === 'conversation' && !home.fresh
       ? withWhatIsThere(this.context.client, home.id, turns, signal)
       : Promise.resolve(turns);
@@ -203,8 +203,9 @@ export class Sender {
   }
 
   #remedied(error: ErrorInfo): ErrorInfo {
-    const { turns, leftOut } = this.request;
-    const fewer = error.code === 'contextTooLong' && bringsAll(this.#home) && turns.length > leftOut;
+    const { turns, older, leftOut } = this.request;
+    const count = turns.length + (older?.count ?? 0);
+    const fewer = error.code === 'contextTooLong' && bringsAll(this.#home) && count > leftOut;
     return fewer ? { ...error, remedy: 'sendNewest' } : error;
   }
 }

@@ -114,6 +114,9 @@ export class HistorySync implements Disposable {
       const { after, entries } = this.endsWith(remote)
         ? { after: null, entries: [] }
         : await this.list(backend, remote, signal);
+      if (entries.length > 0 && !this.isAtHand(after)) {
+        await this.live.readAll();
+      }
       if (signal.aborted) {
         return;
       }
@@ -135,6 +138,13 @@ export class HistorySync implements Disposable {
       }
       throw error;
     }
+  }
+
+  /** Whether all that a listing may be about is in memory, and not only in outline. */
+  private isAtHand(after: string | null): boolean {
+    const { entries } = this.live.transcript;
+    const run = entries.find(entry => entry.kind === 'run' && entry.items.some(({ id }) => id === after));
+    return run !== undefined && !this.live.isOutline(run.id);
   }
 
   /** Whether the thread is a chain that ends with a run of ours: nobody can have added to it. */

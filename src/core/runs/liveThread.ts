@@ -3,11 +3,12 @@ import type { Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEnd } from '../../shared/runEvent';
-import type { Attachment, Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
+import type { Attachment, Entry, Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { lastRun } from '../../shared/transcript';
 import type { Assistant } from '../assistant';
 import type { Backend, BackgroundChoice } from '../backend';
 import { messageText } from '../messageText';
+import type { ThreadArchive } from '../threads/threadArchive';
 import { ActiveRun, type ActiveRunOptions, type OpenedRun } from './activeRun';
 import { ended, endOfLeft, leftoversIn } from './leftovers';
 import { type ThreadLog, ThreadState } from './threadState';
@@ -19,6 +20,8 @@ export interface LiveThreadOptions
     Partial<Pick<ActiveRunOptions, 'random' | 'enter'>> {
   readonly log: ThreadLog;
   readonly transcript: Transcript;
+  /** What was said in those entries of the transcript that are only outlines; left out where none is. */
+  readonly archive?: ThreadArchive;
   readonly remote: RemoteThread | null;
   readonly assistantId: string;
   readonly assistantName: () => string;
@@ -45,16 +48,32 @@ export class LiveThread implements Disposable {
   readonly onDidChangeState: Event<RunState>;
 
   constructor(private readonly options: LiveThreadOptions) {
-    const { log, transcript, remote, now } = options;
-    this.thread = new ThreadState(log, transcript, remote, now);
+    const { log, transcript, archive, remote, now } = options;
+    this.thread = new ThreadState(log, transcript, remote, now, archive);
     this.queueWaits = transcript.queue.length > 0;
     this.onDidChange = this.thread.onDidChange;
     this.onDidReplace = this.thread.onDidReplace;
     this.onDidChangeState = this.thread.onDidChangeRunState;
   }
 
+  /** Of a long thread's older entries it has only outlines: `read` knows what was said. */
   get transcript(): Transcript {
     return this.thread.transcript;
+  }
+
+  /** Entries of the transcript with all that was said in them. Throws `threadUnreadable`. */
+  read(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.thread.read(entries);
+  }
+
+  /** Whether an entry of the transcript is only an outline. */
+  isOutline(entryId: string): boolean {
+    return this.thread.isOutline(entryId);
+  }
+
+  /** Has the whole transcript in memory from now on. Throws `threadUnreadable`. */
+  readAll(): Promise<void> {
+    return this.thread.readAll();
   }
 
   get state(): RunState {
@@ -86,6 +105,9 @@ export class LiveThread implements Disposable {
 
   /** Sends a message of the transcript once more: the user's own click. Ignored while a run is under way. */
   async sendAgain(messageId: string, halve = false): Promise<void> {
+    if (this.isOutline(messageId)) {
+      await this.readAll();
+    }
     const message = this.transcript.entries.find(entry => entry.id === messageId);
     if (message?.kind !== 'message' || this.state !== 'idle') {
       return;
@@ -199,8 +221,10 @@ export class LiveThread implements Disposable {
     const { assistantId, assistantName, now } = this.options;
     const about = { messageId: message.id, assistantId, assistantName: assistantName() };
     const started = { ...about, id: newId(), startedAt: now() };
-    const before = contextOf(this.transcript, message.id, halve);
     const again = this.transcript.entries.some(entry => entry.kind === 'run' && entry.messageId === message.id);
+    // Before the run starts: it may take the place of one that says what was left out.
+    const context = contextOf(this.thread, message.id, halve);
+    context.catch(() => undefined);
     this.begin(started, async () => {
       await this.thread.record({ type: 'runStarted', run: started });
       const { backend, assistant } = await this.options.resolve();
@@ -210,7 +234,7 @@ export class LiveThread implements Disposable {
       }
       const background = this.options.background();
       const text = messageText(message);
-      const request = { ...before, runKey: started.id, assistant, text, again, keepOnServer, background };
+      const request = { ...(await context), runKey: started.id, assistant, text, again, keepOnServer, background };
       // A try that was refused may have made the thread already.
       const events = (signal: AbortSignal) => backend.run({ ...request, thread: this.thread.remote }, signal);
       return { sends: true, backend, events };

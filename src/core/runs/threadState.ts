@@ -3,8 +3,9 @@ import type { Disposable } from '../../shared/disposable';
 import { Emitter } from '../../shared/emitter';
 import type { RunState } from '../../shared/protocol';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
-import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
+import type { Entry, Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
 import { userError } from '../../shared/userError';
+import type { ThreadArchive } from '../threads/threadArchive';
 import { TranscriptFold } from '../threads/transcriptFold';
 import { nextRunState, type RunTransition } from './runState';
 
@@ -36,10 +37,31 @@ export class ThreadState implements Disposable {
     private known: Transcript,
     private remoteThread: RemoteThread | null,
     private readonly now: () => number,
+    private readonly archive: ThreadArchive | null = null,
   ) {}
 
+  /** Of what the archive holds it has only outlines; see {@link read}. */
   get transcript(): Transcript {
     return this.known;
+  }
+
+  /** Entries of the transcript with all that was said in them. Throws `threadUnreadable`. */
+  async read(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.archive ? this.archive.read(entries) : entries;
+  }
+
+  /** Whether an entry of the transcript is only an outline. */
+  isOutline(entryId: string): boolean {
+    return this.archive?.holds(entryId) ?? false;
+  }
+
+  /** Has the whole transcript in memory from now on. Throws `threadUnreadable`. */
+  async readAll(): Promise<void> {
+    const outlines = this.known.entries.filter(({ id }) => this.isOutline(id));
+    if (this.archive && outlines.length > 0) {
+      const whole = new Map((await this.archive.take(outlines)).map(entry => [entry.id, entry]));
+      this.known = { ...this.known, entries: this.known.entries.map(entry => whole.get(entry.id) ?? entry) };
+    }
   }
 
   /** A run of this thread, as far as it got. */
@@ -86,6 +108,7 @@ export class ThreadState implements Disposable {
     if (change.type === 'runEvent' && change.event.type === 'thread') {
       this.remoteThread = change.event.thread;
     }
+    this.archive?.note(change);
     this.known = applyChange(this.known, change);
     this.changes.fire(change);
     return this.log.append(change);
@@ -108,6 +131,7 @@ export class ThreadState implements Disposable {
     }
     const fold = new TranscriptFold(undefined, this.known);
     for (const change of changes) {
+      this.archive?.note(change);
       fold.add(change);
       this.log.append(change).catch(() => undefined);
     }

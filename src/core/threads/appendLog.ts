@@ -1,4 +1,5 @@
 import type { FileSystem } from '../fileSystem';
+import { joined } from './joined';
 
 const LINE_BREAK = new Uint8Array([10]);
 
@@ -80,11 +81,4 @@ export class AppendLog {
     await this.files.makeDirectory(this.path.slice(0, this.path.lastIndexOf('/')));
     return 0;
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

@@ -103,7 +103,7 @@ export class ThreadIndex {
 
   private async readHead(path: string, { size }: FileStat): Promise<ThreadHead> {
     for (let limit = HEAD_SIZE; ; limit = Math.min(limit * 8, size)) {
-      const head = readThreadHead((await this.files.read(path, limit)) ?? new Uint8Array());
+      const head = readThreadHead((await this.files.read(path, { start: 0, length: limit })) ?? new Uint8Array());
       // The first question may be longer than the head, with all the code that was selected.
       if (!head.header || head.question || limit >= size) {
         return head;

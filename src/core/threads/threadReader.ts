@@ -1,7 +1,8 @@
-import { isJsonObject } from '../../shared/json';
+import type { JsonObject } from '../../shared/json';
 import type { RemoteThread } from '../../shared/runEvent';
 import type { Message, Transcript } from '../../shared/transcript';
 import { parseHeader, parseRecord } from './recordSchema';
+import { linesOf, parseLine } from './threadLines';
 import type { ThreadHeader, ThreadRecord } from './threadRecord';
 import { TranscriptFold } from './transcriptFold';
 
@@ -14,41 +15,48 @@ export interface ThreadContents {
   readonly remote: RemoteThread | null;
   /** Lines that are no records at all; each is one change that was lost. */
   readonly damagedRecords: number;
-  /** Whether the last line is whole. */
-  readonly endsLine: boolean;
 }
 
-/**
- * Reads as much of a thread's file as can be read. Never throws: a line that is no JSON counts as damaged, a record
- * that this version doesn't know is passed over.
- */
-export function readThread(bytes: Uint8Array): ThreadContents {
-  let header: ThreadHeader | null = null;
-  const fold = new TranscriptFold();
-  let remote: RemoteThread | null = null;
-  let damagedRecords = 0;
-  for (const line of linesOf(bytes)) {
-    const value = parseLine(line);
-    if (value === undefined) {
-      damagedRecords++;
-      continue;
+/** What the lines of a thread's file add up to, one after the other. */
+export class ThreadReader {
+  private header: ThreadHeader | null = null;
+  private remote: RemoteThread | null = null;
+  private damagedRecords = 0;
+  private readonly fold = new TranscriptFold();
+
+  get contents(): ThreadContents {
+    const { header, fold, remote, damagedRecords } = this;
+    return { header, transcript: fold.transcript, remote: remote ?? header?.remote ?? null, damagedRecords };
+  }
+
+  /**
+   * Takes what a line says, null when that is no JSON object; returns its record. One that this version doesn't know is
+   * passed over.
+   */
+  add(value: JsonObject | null): ThreadRecord | null {
+    if (value === null) {
+      this.damagedRecords++;
+      return null;
     }
-    header ??= parseHeader(value);
+    this.header ??= parseHeader(value);
     const record = parseRecord(value);
     if (record) {
-      remote = remoteIn(record) ?? remote;
+      this.remote = remoteIn(record) ?? this.remote;
       if (record.type !== 'remoteThread') {
-        fold.add(record);
+        this.fold.add(record);
       }
     }
+    return record;
   }
-  return {
-    header,
-    transcript: fold.transcript,
-    remote: remote ?? header?.remote ?? null,
-    damagedRecords,
-    endsLine: bytes.length === 0 || bytes.at(-1) === LINE_BREAK,
-  };
+}
+
+/** Reads as much of a thread's file as can be read. Never throws. */
+export function readThread(bytes: Uint8Array): ThreadContents {
+  const reader = new ThreadReader();
+  for (const line of linesOf(bytes)) {
+    reader.add(parseLine(line));
+  }
+  return reader.contents;
 }
 
 /** A file's beginning, as far as a list of threads needs it. */
@@ -70,30 +78,6 @@ export function readThreadHead(bytes: Uint8Array): ThreadHead {
     }
   }
   return { header, question: null };
-}
-
-const LINE_BREAK = 10;
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < bytes.length; ) {
-    const found = bytes.indexOf(LINE_BREAK, start);
-    const end = found < 0 ? bytes.length : found;
-    if (end > start) {
-      yield bytes.subarray(start, end);
-    }
-    start = end + 1;
-  }
-}
-
-/** The object on a line; undefined when there is none. */
-function parseLine(line: Uint8Array): unknown {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(line));
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function remoteIn(record: ThreadRecord): RemoteThread | null {

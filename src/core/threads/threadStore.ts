@@ -1,10 +1,11 @@
 import type { RemoteThread } from '../../shared/runEvent';
-import type { Transcript } from '../../shared/transcript';
+import type { Entry, Transcript } from '../../shared/transcript';
 import type { FileSystem } from '../fileSystem';
 import { AppendLog } from './appendLog';
 import type { Clock } from './clock';
 import { salvagedHeader } from './salvagedHeader';
 import { storageError } from './storageError';
+import { ThreadArchive } from './threadArchive';
 import { ThreadFile } from './threadFile';
 import { ThreadIndex } from './threadIndex';
 import type { WriteGuard } from './threadLease';
@@ -12,9 +13,13 @@ import { threadFolder, threadPath } from './threadPaths';
 import { readThread } from './threadReader';
 import { isSameConnection, THREAD_SCHEMA, type ThreadConnection, type ThreadHeader } from './threadRecord';
 import type { ThreadSummary } from './threadSummary';
+import { surveyThread } from './threadSurvey';
 
 /** What a new thread is about; the store adds the rest of its header. */
 export type NewThread = Omit<ThreadHeader, 'type' | 'schema'>;
+
+/** How many of a thread's newest turns are in memory from the start: what the panel shows first. */
+export const TURNS_AT_HAND = 30;
 
 /** For a reader, and where there is one window only. */
 const ALONE: WriteGuard = { confirm: async () => true };
@@ -28,7 +33,9 @@ export interface OpenedThread {
   readonly header: ThreadHeader;
   /** Where it lives on its server, as last recorded. */
   readonly remote: RemoteThread | null;
+  /** Its newest turns, and outlines of those that the archive holds. */
   readonly transcript: Transcript;
+  readonly archive: ThreadArchive;
   /** How many changes couldn't be read; the rest of the thread is whole. */
   readonly damagedRecords: number;
 }
@@ -60,24 +67,22 @@ export class ThreadStore {
    */
   async open(id: string, guard: WriteGuard = ALONE): Promise<OpenedThread | null> {
     const path = threadPath(id);
-    const bytes = await this.files.read(path).catch(error => {
+    const { size, survey, archive, entries } = await this.look(path).catch(error => {
       throw storageError(error, 'threadUnreadable');
     });
-    if (!bytes) {
-      return null;
-    }
-    const { header: written, endsLine, ...contents } = readThread(bytes);
-    if (!written && contents.transcript.entries.length === 0 && contents.transcript.queue.length === 0) {
-      // A crash while the first record was written: nothing had been sent yet.
+    const { header: written, remote, damagedRecords, endsLine } = survey;
+    const transcript = { ...survey.transcript, entries };
+    if (!written && entries.length === 0 && transcript.queue.length === 0) {
+      // There is none, or a crash came while its first record was written: nothing had been sent yet.
       return null;
     }
     const remembered = written ? null : await this.index.headerOf(id);
     const known = written ?? remembered;
-    const header = known ?? salvagedHeader(id, contents);
+    const header = known ?? salvagedHeader(id, { transcript, remote });
     const readOnly = header.schema > THREAD_SCHEMA ? 'newerVersion' : known ? null : 'damaged';
-    const log = new AppendLog(this.files, path, { size: bytes.length, endsLine });
+    const log = new AppendLog(this.files, path, { size, endsLine });
     const file = readOnly ? null : new ThreadFile(id, log, this.clock, remembered, guard);
-    return { file, readOnly, header: { ...header, id }, ...contents };
+    return { file, readOnly, header: { ...header, id }, remote, transcript, archive, damagedRecords };
   }
 
   /** How long a thread's file is, in bytes; it only grows. 0 when there is none. */
@@ -106,10 +111,32 @@ export class ThreadStore {
     return null;
   }
 
+  private async look(path: string) {
+    const size = (await this.files.stat(path))?.size ?? 0;
+    const survey = await surveyThread(this.files, path, size);
+    const { entries } = survey.transcript;
+    const archive = new ThreadArchive(this.files, path, survey.places, entries);
+    const newest = newestFrom(entries);
+    return {
+      size,
+      survey,
+      archive,
+      entries: [...entries.slice(0, newest), ...(await archive.take(entries.slice(newest)))],
+    };
+  }
+
   /** Removes a thread with everything in its folder, also its draft. Throws `storageFailed`. */
   async remove(id: string): Promise<void> {
     await this.files.remove(threadFolder(id)).catch(error => {
       throw storageError(error);
     });
   }
+}
+
+/** Where the newest turns begin, and with them the last run and its message. */
+function newestFrom(entries: readonly Entry[]): number {
+  const messages = entries.flatMap(({ kind }, index) => (kind === 'message' ? [index] : []));
+  const run = entries.findLast(entry => entry.kind === 'run');
+  const asked = entries.findIndex(({ id }) => id === run?.messageId || id === run?.id);
+  return Math.min(messages.at(-TURNS_AT_HAND) ?? 0, asked < 0 ? entries.length : asked);
 }

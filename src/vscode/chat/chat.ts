@@ -5,13 +5,13 @@ import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
 import type { PanelChange, PanelSnapshot, PanelStatus } from '../../shared/protocol';
 import type { RemoteThread } from '../../shared/runEvent';
-import type { Attachment } from '../../shared/transcript';
+import type { Attachment, Entry } from '../../shared/transcript';
 import { type ErrorInfo, toErrorInfo } from '../../shared/userError';
 import type { AssistantCatalog } from '../assistants/assistantCatalog';
 import type { ApiKeys } from '../connection/apiKeys';
 import type { Backends } from '../connection/backends';
 import type { SetUp } from '../dialogs/setUp';
-import { newestEntries } from '../panel/panelView';
+import { entryForPanel, newestEntries } from '../panel/panelView';
 import type { Settings } from '../settings';
 import type { CurrentThreads } from '../threads/currentThreads';
 import type { OpenThread } from '../threads/openThread';
@@ -94,8 +94,11 @@ export class Chat implements Disposable {
     return this.thread && panelSnapshot(this.thread, this.status(), this.settings.panel);
   }
 
-  older(before: string) {
-    return newestEntries(this.thread?.live.transcript.entries ?? [], before);
+  /** The turns before an entry, oldest first, and how many entries there are before those. Throws `threadUnreadable`. */
+  async older(before: string): Promise<{ readonly entries: readonly Entry[]; readonly older: number }> {
+    const { live } = this.thread ?? {};
+    const { entries, older } = newestEntries(live?.transcript.entries ?? [], before);
+    return { entries: ((await live?.read(entries)) ?? []).map(entryForPanel), older };
   }
 
   /** Brings what is shown in line with settings and keys. */

@@ -10,7 +10,11 @@ import type { Remedies } from './remedies';
 export function panelModel(chat: Chat, remedies: Remedies): PanelModel {
   return {
     snapshot: () => chat.snapshot(),
-    older: before => chat.older(before),
+    older: before =>
+      chat.older(before).catch(error => {
+        chat.fail(error);
+        return null;
+      }),
     onDidChange: listener => chat.onDidChange(listener),
     onDidReplace: listener => chat.onDidReplace(listener),
     handle: intent => {

@@ -1,6 +1,6 @@
 import { env } from 'vscode';
 import type { PanelSettings, PanelSnapshot, PanelStatus } from '../../shared/protocol';
-import { attachmentsForPanel, messageForPanel, newestEntries } from '../panel/panelView';
+import { attachmentsForPanel, entryForPanel, messageForPanel, newestEntries } from '../panel/panelView';
 import { panelStrings } from '../strings';
 import type { OpenThread } from '../threads/openThread';
 
@@ -10,9 +10,11 @@ export function panelSnapshot(
   status: PanelStatus,
   settings: PanelSettings,
 ): PanelSnapshot {
+  const { entries, older } = newestEntries(live.transcript.entries, null);
   return {
     threadId: id,
-    ...newestEntries(live.transcript.entries, null),
+    entries: entries.map(entryForPanel),
+    older,
     queue: live.transcript.queue.map(messageForPanel),
     draft: { ...draft, attachments: attachmentsForPanel(draft.attachments) },
     status,

@@ -17,7 +17,8 @@ const READY_TIMEOUT_MS = 5000;
 export interface PanelModel {
   /** Null while there is nothing to show yet; `onDidReplace` follows. */
   snapshot(): PanelSnapshot | null;
-  older(before: string): { readonly entries: readonly Entry[]; readonly older: number };
+  /** Null when they can't be read, of which the user has been told then. */
+  older(before: string): Promise<{ readonly entries: readonly Entry[]; readonly older: number } | null>;
   handle(message: PanelIntent): void;
   onDidChange(listener: (change: PanelChange) => void): Disposable;
   /** Another thread is shown now, or everything else may differ. */
@@ -137,17 +138,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
         }
         this.sendSnapshot();
         break;
-      case 'loadOlder': {
-        const { entries, older } = this.model.older(message.before);
-        this.post({ type: 'older', entries, remaining: older });
+      case 'loadOlder':
+      case 'findOlder':
+        void this.sendOlder(message);
         break;
-      }
-      case 'findOlder': {
-        const { before } = message;
-        const { entries, older } = this.model.older(before);
-        this.post({ type: 'olderForFind', before, entries, remaining: older });
-        break;
-      }
       case 'copy':
         void env.clipboard.writeText(message.text);
         break;
@@ -189,6 +183,20 @@ export class ChatView implements WebviewViewProvider, Disposable {
       this.post({ type: this.wanted });
       this.wanted = null;
     }
+  }
+
+  private async sendOlder({ type, before }: Extract<FromPanel, { readonly before: string }>): Promise<void> {
+    const { shown } = this;
+    const found = await this.model.older(before);
+    if (!found || shown !== this.shown) {
+      return;
+    }
+    const { entries, older: remaining } = found;
+    this.post(
+      type === 'loadOlder'
+        ? { type: 'older', entries, remaining }
+        : { type: 'olderForFind', before, entries, remaining },
+    );
   }
 
   private async react(message: ForReactions): Promise<void> {

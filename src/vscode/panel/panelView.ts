@@ -1,11 +1,9 @@
+import { TURNS_AT_HAND } from '../../core/threads/threadStore';
 import type { PanelChange } from '../../shared/protocol';
 import type { Item } from '../../shared/runEvent';
 import type { Attachment, Entry, Message } from '../../shared/transcript';
 
-/** How many turns the page gets with its snapshot; older ones are brought when it asks. */
-const TURNS_AT_ONCE = 30;
-
-/** The newest turns before an entry (of the whole transcript when it is null), as the page is shown them. */
+/** The newest turns before an entry, or of the whole transcript when it is null: what the page gets at once. */
 export function newestEntries(
   entries: readonly Entry[],
   before: string | null,
@@ -14,12 +12,12 @@ export function newestEntries(
   const end = found < 0 ? entries.length : found;
   let start = 0;
   for (let index = end - 1, turns = 0; index >= 0; index--) {
-    if (entries[index]?.kind === 'message' && ++turns === TURNS_AT_ONCE) {
+    if (entries[index]?.kind === 'message' && ++turns === TURNS_AT_HAND) {
       start = index;
       break;
     }
   }
-  return { entries: entries.slice(start, end).map(forPanel), older: start };
+  return { entries: entries.slice(start, end), older: start };
 }
 
 /** Without what the page never shows: the text of attachments and the wire's own form of items may be large. */
@@ -45,7 +43,7 @@ export function attachmentsForPanel(attachments: readonly Attachment[]): readonl
   return attachments.map(attachment => ({ ...attachment, text: '' }));
 }
 
-function forPanel(entry: Entry): Entry {
+export function entryForPanel(entry: Entry): Entry {
   return entry.kind === 'message' ? messageForPanel(entry) : { ...entry, items: entry.items.map(itemForPanel) };
 }
 

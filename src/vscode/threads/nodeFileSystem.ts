@@ -1,14 +1,14 @@
 import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { DirectoryEntry, FileStat, FileSystem } from '../../core/fileSystem';
+import type { DirectoryEntry, FilePart, FileStat, FileSystem } from '../../core/fileSystem';
 import { newId } from '../../shared/ids';
 
 /** The product's own files, in a folder of the local disk. */
 export class NodeFileSystem implements FileSystem {
   constructor(private readonly root: string) {}
 
-  async read(file: string, limit?: number): Promise<Uint8Array | null> {
-    if (limit === undefined) {
+  async read(file: string, part?: FilePart): Promise<Uint8Array | null> {
+    if (!part) {
       return ifThere(readFile(this.at(file)));
     }
     const handle = await ifThere(open(this.at(file), 'r'));
@@ -16,7 +16,8 @@ export class NodeFileSystem implements FileSystem {
       return null;
     }
     try {
-      const { buffer, bytesRead } = await handle.read(new Uint8Array(limit), 0, limit, 0);
+      const { start, length } = part;
+      const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, start);
       return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();

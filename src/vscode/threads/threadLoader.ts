@@ -4,6 +4,7 @@ import { LiveThread } from '../../core/runs/liveThread';
 import type { ThreadLog } from '../../core/runs/threadState';
 import { type Clock, sleep } from '../../core/threads/clock';
 import { damageNotice } from '../../core/threads/damageNotice';
+import type { ThreadArchive } from '../../core/threads/threadArchive';
 import type { ThreadFile } from '../../core/threads/threadFile';
 import { fits } from '../../core/threads/threadId';
 import type { ThreadLease } from '../../core/threads/threadLease';
@@ -70,7 +71,8 @@ export class ThreadLoader {
       file?.append({ type: 'remoteThread', thread: remote }).catch(() => undefined);
     }
     const transcript = this.withDamage(opened, file);
-    const live = this.live(transcript, remote, assistantId, file ?? refusing(failure ?? userError('threadUnreadable')));
+    const log = file ?? refusing(failure ?? userError('threadUnreadable'));
+    const live = this.live(transcript, opened?.archive, remote, assistantId, log);
     const whole = isLost || Boolean(opened?.damagedRecords);
     return {
       id,
@@ -97,10 +99,17 @@ export class ThreadLoader {
     return applyChange(transcript, told);
   }
 
-  private live(transcript: Transcript, remote: RemoteThread | null, assistantId: string, log: ThreadLog): LiveThread {
+  private live(
+    transcript: Transcript,
+    archive: ThreadArchive | undefined,
+    remote: RemoteThread | null,
+    assistantId: string,
+    log: ThreadLog,
+  ): LiveThread {
     return new LiveThread({
       log,
       transcript,
+      ...(archive ? { archive } : {}),
       remote,
       assistantId,
       assistantName: () => this.catalog.describe(assistantId).name,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Turn } from '../../../src/core/backend';
+import type { RunRequest, Turn } from '../../../src/core/backend';
+import { isJsonObject } from '../../../src/shared/json';
 import type { Item } from '../../../src/shared/runEvent';
 import { Bench } from './support/bench';
 import { codeOf, collect, endOf, neverAborted, runOf, testReference, testRequest } from './support/harness';
@@ -204,6 +205,29 @@ describe('responses: homes at odd servers', () => {
         { type: 'message', role: 'user', content: 'Hello?' },
       ]);
     }
+  });
+
+  it('brings the older turns of a long thread only where the server has nothing of it', async () => {
+    let reads = 0;
+    const read = async () => {
+      reads++;
+      return ['One', 'Two'].map(text => turn(text, [], true));
+    };
+    const turns = ['Three', 'Four'].map(text => turn(text, [], true));
+    const long = { turns, older: { count: 2, read } };
+    const backend = await bench.start(ANSWER);
+    const ask = (more: Partial<RunRequest>) => collect(backend.run(testRequest({ ...long, ...more }), neverAborted));
+    const words = (request: number) => inputOf(bench, request).map(item => isJsonObject(item) && item.content);
+
+    await ask({ ...KEPT, thread: THREAD });
+    assert.deepEqual([words(0), reads], [['Hello?'], 0]);
+
+    await ask({ thread: null });
+    assert.deepEqual([words(1), reads], [['One', 'Two', 'Three', 'Four', 'Hello?'], 1]);
+
+    const events = await ask({ thread: null, leftOut: 3 });
+    assert.deepEqual(eventsOf(events, 'notice'), [{ type: 'notice', notice: { code: 'turnsLeftOut', count: 3 } }]);
+    assert.deepEqual(words(2), ['Four', 'Hello?']);
   });
 
   it('does not speak of turns left out where the server has them anyway', async () => {

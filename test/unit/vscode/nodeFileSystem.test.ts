@@ -11,7 +11,7 @@ describe('files on the local disk', () => {
 
   it('are null or empty where there is nothing', async () => {
     assert.equal(await files.read('no/such'), null);
-    assert.equal(await files.read('no/such', 10), null);
+    assert.equal(await files.read('no/such', { start: 0, length: 10 }), null);
     assert.equal(await files.stat('no/such'), null);
     assert.deepEqual(await files.list('no/such'), []);
     await files.remove('no/such');
@@ -23,7 +23,10 @@ describe('files on the local disk', () => {
     await files.append('threads/a/f', bytes('둘 '), false);
     await files.append('threads/a/f', bytes('three'), true);
     assert.equal(text(await files.read('threads/a/f')), 'one 둘 three');
-    assert.equal(text(await files.read('threads/a/f', 4)), 'one ');
+    assert.equal(text(await files.read('threads/a/f', { start: 0, length: 4 })), 'one ');
+    assert.equal(text(await files.read('threads/a/f', { start: 4, length: 3 })), '둘');
+    assert.equal(text(await files.read('threads/a/f', { start: 8, length: 100 })), 'three');
+    assert.equal(text(await files.read('threads/a/f', { start: 100, length: 1 })), '');
     assert.equal((await files.stat('threads/a/f'))?.size, bytes('one 둘 three').length);
   });
 

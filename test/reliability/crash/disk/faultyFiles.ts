@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../../../src/core/fileSystem';
+import type { FilePart, FileSystem } from '../../../../src/core/fileSystem';
 
 /** What is wrong with a disk. Nothing of it keeps anyone from reading. */
 export type DiskFault =
@@ -23,8 +23,8 @@ export class FaultyFiles implements FileSystem {
 
   constructor(private readonly disk: FileSystem) {}
 
-  read(path: string, limit?: number): Promise<Uint8Array | null> {
-    return this.disk.read(path, limit);
+  read(path: string, part?: FilePart): Promise<Uint8Array | null> {
+    return this.disk.read(path, part);
   }
 
   list(path: string): ReturnType<FileSystem['list']> {

@@ -1,4 +1,4 @@
-import type { DirectoryEntry, FileStat, FileSystem } from '../../../../src/core/fileSystem';
+import type { DirectoryEntry, FilePart, FileStat, FileSystem } from '../../../../src/core/fileSystem';
 
 interface MemoryFile {
   bytes: Uint8Array;
@@ -52,9 +52,10 @@ export class MemoryFileSystem implements FileSystem {
     }
   }
 
-  async read(path: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array | null> {
+  async read(path: string, part?: FilePart): Promise<Uint8Array | null> {
     await this.enter('read', path);
-    const bytes = this.files.get(path)?.bytes.slice(0, limit) ?? null;
+    const { start, length } = part ?? { start: 0, length: Number.POSITIVE_INFINITY };
+    const bytes = this.files.get(path)?.bytes.slice(start, start + length) ?? null;
     this.bytesRead += bytes?.length ?? 0;
     return bytes;
   }

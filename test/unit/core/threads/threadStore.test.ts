@@ -134,9 +134,12 @@ describe('ThreadStore', () => {
   });
 
   it('says that a thread cannot be read when its file cannot', async () => {
-    const { files, store } = begin();
-    files.failNext('read');
-    await assert.rejects(store.open('t1'), isError('threadUnreadable'));
+    for (const call of ['stat', 'read'] as const) {
+      const { files, store } = begin();
+      files.put(PATH, '{}\n');
+      files.failNext(call);
+      await assert.rejects(store.open('t1'), isError('threadUnreadable'));
+    }
   });
 
   describe('after a crash', () => {
@@ -314,14 +317,14 @@ describe('ThreadStore', () => {
           await clock.advance(random.below(2500));
         }
         if (random.chance(5)) {
-          await flushed(() => file.flush());
-          const opened = await store.open('t1');
+          await afterFailures(() => file.flush());
+          const opened = await afterFailures(() => store.open('t1'));
           assert.ok(opened?.file);
           file = opened.file;
         }
       }
-      await flushed(() => file.flush());
-      const opened = await store.open('t1');
+      await afterFailures(() => file.flush());
+      const opened = await afterFailures(() => store.open('t1'));
       assert.deepEqual(opened?.transcript, memory, `seed ${seed}`);
       assert.equal(opened?.damagedRecords, 0, `seed ${seed}`);
     }
@@ -329,18 +332,16 @@ describe('ThreadStore', () => {
 });
 
 /** Tries again until the failures that were ordered are used up. */
-async function flushed(flush: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    if (
-      await flush().then(
-        () => true,
-        () => false,
-      )
-    ) {
-      return;
+async function afterFailures<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 50) {
+        throw error;
+      }
     }
   }
-  assert.fail('never written');
 }
 
 function isError(code: string) {
