@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import { activation } from './activation';
 import { report } from './figure';
 import { latency } from './latency/latency';
+import { longThreads } from './longThreads/longThreads';
 import { markdownReport } from './markdownReport';
+import { memory } from './memory/memory';
 import { opening } from './opening/opening';
 import { outFile } from './outFile';
 import { requests } from './requests/requests';
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, (rounds: number) => Promise<BenchResult>>
   latency: () => latency(),
   requests,
   opening: () => opening(),
+  longThreads: () => longThreads(),
+  memory: () => memory(),
 };
 
 const ROUNDS = 3;

@@ -193,6 +193,11 @@ export class Editor {
     return own.map(file => fs.readFileSync(path.join(logs, file), 'utf8')).join('');
   }
 
+  /** The memory of the extension host, in bytes. */
+  get extensionHostMemory(): number {
+    return this.#opened.vscode.extensionHostMemory();
+  }
+
   /** The folder with user data: where to look for what must not be there. */
   get userData(): string {
     return path.join(this.#opened.vscode.dir, 'ud');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
+import { mayHave, wordsOf } from '../../src/webview/find/mayHave';
 import type { PageBrowser } from '../support/browser';
+import { aTurn } from './support/builders';
 import { type Example, GFM_EXAMPLES } from './support/gfmExamples';
 import type { GoldenGlobals } from './support/goldenEntry';
 import type { MarkdownGlobals } from './support/markdownEntry';
@@ -33,10 +35,14 @@ const COMMONMARK: readonly Difference[] = [
 
 const GFM: readonly Difference[] = [{ why: AS_WRITTEN, examples: [657] }];
 
+const AS_TYPED = { matchCase: true, wholeWord: false, isRegex: false } as const;
+
 interface Compared {
   readonly panel: readonly Structure[];
   readonly spec: readonly Structure[];
   readonly text: string;
+  /** What a reader can search for. */
+  readonly units: readonly string[];
 }
 
 describe('the specifications’ own examples', () => {
@@ -56,7 +62,8 @@ describe('the specifications’ own examples', () => {
           const view = window.newMarkdown();
           view.update(markdown, true);
           const panel = window.structureOfPanel(view.element);
-          return { panel, spec: window.structureOfSpec(html), text: view.element.textContent ?? '' };
+          const units = window.unitsOf(view.element).map(({ text }) => text);
+          return { panel, spec: window.structureOfSpec(html), text: view.element.textContent ?? '', units };
         }),
       [...examples.values()],
     );
@@ -73,6 +80,11 @@ describe('the specifications’ own examples', () => {
     );
     for (const number of deliberate.find(({ why }) => why === AS_WRITTEN)?.examples ?? []) {
       assert.ok(byNumber.get(number)?.text.includes('<'), `example ${number} hides its HTML`);
+    }
+    for (const [number, { markdown }] of examples) {
+      const [, run] = aTurn(1, '', markdown);
+      const missed = byNumber.get(number)?.units.filter(text => !mayHave(run, wordsOf({ ...AS_TYPED, text })));
+      assert.deepEqual(missed, [], `what is found in example ${number} is known before it is drawn`);
     }
     console.log(`    ${compared.length - different.length} of ${compared.length} agree in structure`);
     for (const one of deliberate) {

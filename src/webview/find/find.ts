@@ -3,6 +3,7 @@ import type { ToPanel } from '../../shared/protocol';
 import type { FindPage } from './findPage';
 import { Marks } from './marks';
 import { compareWithin, isSame, type Match, MatchRanges } from './match';
+import { wordsOf } from './mayHave';
 import { firstFrom } from './place';
 import { matcherOf } from './query';
 import { isFolded, reveal } from './reveal';
@@ -126,7 +127,7 @@ export class Find {
     this.said = '';
     this.isNew = true;
     this.isTyping = true;
-    this.search.setMatcher(matcher);
+    this.search.setMatcher(matcher, wordsOf(query));
     this.progressed();
   }
 

@@ -2,6 +2,7 @@ import type { Entry } from '../../shared/transcript';
 import { EntryTexts, type Texts } from './entryTexts';
 import type { FindPage } from './findPage';
 import { compareWithin, type Match } from './match';
+import { mayHave } from './mayHave';
 import { OlderTexts } from './olderTexts';
 import type { Matcher, Span } from './query';
 import { Slices } from './slices';
@@ -21,6 +22,7 @@ interface Found {
 /** Finds all matches in a thread, in slices, from its end backwards, and keeps them right while it changes. */
 export class Search {
   private matcher: Matcher | null = null;
+  private words: readonly RegExp[] = [];
   private readonly found = new Map<string, Found>();
   private readonly pending = new Set<string>();
   private readonly texts: EntryTexts;
@@ -90,10 +92,11 @@ export class Search {
     return this.onPage;
   }
 
-  /** Everything is searched anew; for nothing when there is no matcher. */
-  setMatcher(matcher: Matcher | null): void {
+  /** Everything is searched anew; for nothing when there is no matcher. Every match of it has all the `words`. */
+  setMatcher(matcher: Matcher | null, words: readonly RegExp[] = []): void {
     this.slices.stop();
     this.matcher = matcher;
+    this.words = words;
     this.found.clear();
     this.all = null;
     this.count = 0;
@@ -109,7 +112,7 @@ export class Search {
   /** Another thread is shown, or the same one may differ in all that isn't on the page. */
   reset(): void {
     this.older = new OlderTexts(this.page, this.texts);
-    this.setMatcher(this.matcher);
+    this.setMatcher(this.matcher, this.words);
   }
 
   /** The turns on the page have changed: these, or which ones they are. */
@@ -121,7 +124,7 @@ export class Search {
       }
     }
     for (const id of this.found.keys()) {
-      if (!this.onPage.has(id) && !this.older.of(id)) {
+      if (!this.onPage.has(id) && !this.older.entry(id)) {
         this.keep(id, null);
       }
     }
@@ -207,7 +210,11 @@ export class Search {
   private textsOf(id: string): Texts {
     const entry = this.entries.get(id);
     const turn = this.onPage.get(id);
-    return entry && turn ? this.texts.of(entry, turn) : (this.older.of(id) ?? []);
+    if (entry && turn) {
+      return this.texts.of(entry, turn);
+    }
+    const older = this.older.entry(id);
+    return older && mayHave(older, this.words) ? (this.older.of(id) ?? []) : [];
   }
 
   private keep(id: string, found: Found | null): void {

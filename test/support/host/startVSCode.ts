@@ -5,7 +5,7 @@ import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
 import { tempFolder } from '../process/tempFolder';
-import { killExtensionHosts } from './killExtensionHosts';
+import { extensionHostMemory, killExtensionHosts } from './extensionHosts';
 import type { HostPaths } from './paths';
 import type { Settings } from './quietSettings';
 import { applySettings } from './settingsFile';
@@ -52,6 +52,8 @@ export interface RunningVSCode {
    * twice in five minutes.
    */
   killExtensionHosts(): Promise<void>;
+  /** The memory of the extension hosts of all windows, in bytes. On Linux only. */
+  extensionHostMemory(): number;
   /** What the server has printed so far, for a failed test's message. */
   log(): string;
   /** Ends it in an orderly way, or at once as a crash would. */
@@ -120,6 +122,7 @@ async function start(
     exited: server.exited,
     changeSettings: changes => applySettings(settingsFile, () => changes),
     killExtensionHosts: () => killExtensionHosts(server.pid),
+    extensionHostMemory: () => extensionHostMemory(server.pid),
     log,
     stop: async how => {
       await server.stop(how === 'crash' ? 0 : undefined);

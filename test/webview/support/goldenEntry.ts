@@ -1,4 +1,5 @@
 import { markdownOf } from '../../../src/webview/copy/markdownOf';
+import { type Unit, unitsOf } from '../../../src/webview/find/shownText';
 import './markdownEntry';
 import { type Structure, structureOfPanel, structureOfSpec } from './structure';
 
@@ -7,6 +8,7 @@ export interface GoldenGlobals {
   structureOfPanel(root: Element): readonly Structure[];
   structureOfSpec(html: string): readonly Structure[];
   markdownOf(nodes: Iterable<Node>): string;
+  unitsOf(root: Element): readonly Unit[];
 }
 
-Object.assign(window, { structureOfPanel, structureOfSpec, markdownOf });
+Object.assign(window, { structureOfPanel, structureOfSpec, markdownOf, unitsOf });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 
 interface Process {
   readonly pid: number;
@@ -14,6 +15,14 @@ export async function killExtensionHosts(ancestor: number): Promise<void> {
   while (extensionHosts(ancestor).some(({ pid }) => hosts.some(killed => killed.pid === pid))) {
     await new Promise(resolve => setTimeout(resolve, 20));
   }
+}
+
+/** The memory that the extension hosts below a process have in RAM, in bytes. */
+export function extensionHostMemory(ancestor: number): number {
+  return extensionHosts(ancestor).reduce((sum, { pid }) => {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return sum + Number(kilobytes) * 1024;
+  }, 0);
 }
 
 function extensionHosts(ancestor: number): readonly Process[] {
