@@ -7,6 +7,7 @@ import { markdownReport } from './markdownReport';
 import { memory } from './memory/memory';
 import { opening } from './opening/opening';
 import { outFile } from './outFile';
+import { updateReadme } from './readme';
 import { requests } from './requests/requests';
 import type { BenchResult } from './result';
 import { sizes } from './sizes';
@@ -28,7 +29,7 @@ const ROUNDS = 3;
 /**
  * `npm run bench`: measures the budgets, one line each, and fails when one is missed. `npm run bench -- streaming sizes`
  * measures only those, `--rounds=5` takes the median of so many where things are compared. What was measured is left in
- * `out/bench`.
+ * `out/bench`, and with `--readme` in the README as well.
  */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -49,6 +50,9 @@ async function main(): Promise<void> {
   fs.writeFileSync(outFile('bench.md'), page);
   fs.writeFileSync(outFile('bench.json'), JSON.stringify(results, null, 2));
   console.log(`\n${page}`);
+  if (args.includes('--readme')) {
+    updateReadme(page);
+  }
   process.exitCode = report(all.flatMap(({ figures }) => figures)) ? 0 : 1;
 }
 
