@@ -40,7 +40,10 @@ const lazy = {
 const NOT_EMBEDDED =
   /^\.\/(cpp|glsl|graphql|haml|java|jsx|julia|lua|markdown|python|r|sql|tsx|typescript|xml|yaml)\.mjs$/;
 
-/** Leaves out of each grammar's chunk those that it would embed only now and then. */
+/**
+ * Leaves out of each grammar's chunk those that it would embed only now and then, and the grammars the JSON that they
+ * are: the page hands them on to a worker, which reads them.
+ */
 const grammars = {
   name: 'grammars',
   setup(build) {
@@ -50,6 +53,14 @@ const grammars = {
         : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'grammar' }, () => ({ contents: 'export default []' }));
+    build.onLoad({ filter: /@shikijs.langs.dist.*\.mjs$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, 'utf8');
+      const [statement, json] = text.match(/Object\.freeze\(JSON\.parse\((".*")\)\)/) ?? [];
+      if (!statement) {
+        throw new Error(`${file} is written in another way than it was: look at esbuild.js`);
+      }
+      return { contents: text.replace(statement, () => json) };
+    });
   },
 };
 
@@ -68,6 +79,28 @@ const lexerOnly = {
         throw new Error('marked is written in another way than it was: look at esbuild.js');
       }
       return { contents: `${text.slice(0, end)};export{${name} as Lexer}` };
+    });
+  },
+};
+
+/** What is bundled as a text; it has licences, too. */
+const texts = [];
+
+/** Resolves `bundled:FILE` to the text of a script that is bundled by itself. */
+const bundled = {
+  name: 'bundled',
+  setup(build) {
+    build.onResolve({ filter: /^bundled:/ }, ({ path: file, resolveDir }) => ({
+      path: path.resolve(resolveDir, file.slice(8)),
+      namespace: 'bundled',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'bundled' }, async ({ path: file }) => {
+      const { bundle, charset, target, minify, logLevel } = build.initialOptions;
+      const options = { bundle, charset, target, minify, logLevel, metafile: true, write: false };
+      const { outputFiles, metafile } = await esbuild.build({ ...options, entryPoints: [file], format: 'iife' });
+      texts.push(metafile);
+      const watchFiles = Object.keys(metafile.inputs).map(input => path.resolve(input));
+      return { contents: outputFiles[0].text, loader: 'text', watchFiles };
     });
   },
 };
@@ -96,7 +129,7 @@ const page = {
   minify: true,
   logLevel: 'warning',
   metafile: true,
-  plugins: [codicons, grammars, lexerOnly],
+  plugins: [codicons, grammars, lexerOnly, bundled],
 };
 
 /** The panel's script; what it loads later are chunks in a folder of their own. */
@@ -144,7 +177,10 @@ async function main() {
   }
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true });
   const results = await Promise.all(shipped.map(options => esbuild.build(options)));
-  fs.writeFileSync(path.join(__dirname, 'dist/THIRD-PARTY.txt'), licences(results.map(({ metafile }) => metafile)));
+  fs.writeFileSync(
+    path.join(__dirname, 'dist/THIRD-PARTY.txt'),
+    licences([...results.map(({ metafile }) => metafile), ...texts]),
+  );
 }
 
 /** The licences of everything that is bundled, as they ask for. */

@@ -22,11 +22,12 @@ export function panelHtml(values: PanelHtmlValues): string {
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} blob:`,
+    `worker-src blob:`,
     `connect-src 'none'`,
     `form-action 'none'`,
     `base-uri 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types lit-html`,
+    `trusted-types lit-html code-colors`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="${escaped(lang)}">

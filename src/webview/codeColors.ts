@@ -1,32 +1,26 @@
 import type { CodeTheme } from '../shared/codeTheme';
-import type { Tokenizer } from './highlight/tokenizer';
+import type { Painter } from './highlight/painter';
 import type { ColoredCode } from './markdown/coloredCode';
 import type { CodeColoring } from './markdown/context';
+import { makeWorkerPolicy } from './workerPolicy';
 
 /** Blocks this near to what is on the screen are colored, too. */
 const NEAR = '600px';
-/** When a page never comes to rest, it is still done, after that many milliseconds. */
-const LATEST_MS = 500;
-/** What is left of a page's rest when no further line is begun, in milliseconds. */
-const RESERVE_MS = 4;
 
 /**
- * Colors the code on the screen while the page rests, a few lines at a time. The grammars are loaded with the first
- * block; code is plain until then, and for good where there is no theme.
+ * Knows which code is near the screen, and has that colored. What does it is loaded with the theme; code is plain until
+ * then, and for good where there is none.
  */
 export class CodeColors implements CodeColoring {
   private readonly blocks = new WeakMap<Element, ColoredCode>();
-  private readonly onScreen = new Set<ColoredCode>();
+  private readonly near = new Set<ColoredCode>();
   private observer: IntersectionObserver | null = null;
   private unobserved: ColoredCode[] = [];
   private themeAsked = false;
-  private tokenizer: Tokenizer | null = null;
-  private resting = 0;
+  private painter: Painter | null = null;
+  private readonly policy = makeWorkerPolicy();
 
-  constructor(private readonly askTheme: () => void) {
-    // What is being selected is left alone until it isn't any more.
-    document.addEventListener('selectionchange', () => this.go());
-  }
+  constructor(private readonly askTheme: () => void) {}
 
   add(block: ColoredCode): void {
     if (!this.themeAsked) {
@@ -44,15 +38,18 @@ export class CodeColors implements CodeColoring {
   }
 
   changed(block: ColoredCode): void {
-    if (this.onScreen.has(block)) {
-      this.go();
+    if (this.near.has(block)) {
+      this.painter?.go();
     }
   }
 
   async setTheme(theme: CodeTheme): Promise<void> {
-    const { Tokenizer } = await import('./highlight/tokenizer');
-    this.tokenizer = new Tokenizer(theme);
-    this.go();
+    const { Painter } = await import('./highlight/painter');
+    if (this.painter) {
+      this.painter.setTheme(theme);
+    } else {
+      this.painter = new Painter(this.near, this.policy, theme);
+    }
   }
 
   private observe(): void {
@@ -69,39 +66,11 @@ export class CodeColors implements CodeColoring {
     for (const { target, isIntersecting } of entries) {
       const block = this.blocks.get(target);
       if (block && isIntersecting) {
-        this.onScreen.add(block);
+        this.near.add(block);
       } else if (block) {
-        this.onScreen.delete(block);
+        this.near.delete(block);
       }
     }
-    this.go();
+    this.painter?.go();
   }
-
-  private go(): void {
-    if (this.tokenizer && this.onScreen.size > 0) {
-      this.resting ||= requestIdleCallback(rest => this.colorSome(rest), { timeout: LATEST_MS });
-    }
-  }
-
-  private colorSome(rest: IdleDeadline): void {
-    const { tokenizer } = this;
-    this.resting = 0;
-    const isLate = () => rest.timeRemaining() < RESERVE_MS;
-    for (const block of tokenizer ? this.onScreen : []) {
-      if (tokenizer && !block.isPreparedBy(tokenizer)) {
-        void block.prepare(tokenizer).then(() => this.go());
-      } else if (block.isBehind && !isSelected(block.node)) {
-        block.color(isLate);
-        if (block.isBehind || isLate()) {
-          this.go();
-          return;
-        }
-      }
-    }
-  }
-}
-
-function isSelected(node: Node): boolean {
-  const selection = getSelection();
-  return !!selection && !selection.isCollapsed && selection.containsNode(node, true);
 }

@@ -199,6 +199,23 @@ export function chatTests(home: Home, shared: () => Scenario): void {
         assert.deepEqual(after, { text: selected, inside: true });
       });
 
+      // Only a worker colors it, and whether it may have one is VS Code's to say.
+      it('colors code as the theme does', async () => {
+        await scenario.ask('markdown');
+        await scenario.answered('That is all.');
+        const code = scenario.answerText.locator('figure.code').filter({ hasText: 'readonly' });
+        await code.scrollIntoViewIfNeeded();
+        const colorOf = (text: string): Promise<string> =>
+          code
+            .locator('.chunk span')
+            .getByText(text, { exact: true })
+            .first()
+            .evaluate(node => getComputedStyle(node).color);
+        const plain = await code.locator('code').evaluate(node => getComputedStyle(node).color);
+        assert.notEqual(await colorOf('readonly'), plain);
+        assert.notEqual(await colorOf('readonly'), await colorOf('sum'));
+      });
+
       it('keeps what was typed: a draft is there after a reload', async () => {
         await scenario.input.fill('half a question');
         await eventually(

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { OutsideServer } from './support/outsideServer';
 import { PanelHarness } from './support/panelPage';
 
 interface Tools {
@@ -54,6 +53,7 @@ const ATTEMPTS: Readonly<Record<string, readonly [directive: string, attempt: At
   ],
   'a policy of another name': ['trusted-types', ({ harm }) => throughPolicy('other', harm)],
   'a policy of the same name': ['trusted-types', ({ harm }) => throughPolicy('lit-html', harm)],
+  'another policy of the worker’s name': ['trusted-types', ({ harm }) => throughPolicy('code-colors', harm)],
   'a default policy': ['trusted-types', ({ harm }) => throughPolicy('default', harm)],
   'the text of a script element': [
     TYPES,
@@ -89,6 +89,13 @@ const ATTEMPTS: Readonly<Record<string, readonly [directive: string, attempt: At
     TYPES,
     ({ outside }) => new Worker(URL.createObjectURL(new Blob([`fetch('${outside}/worker', { mode: 'no-cors' })`]))),
   ],
+  'a worker from a data address': [
+    TYPES,
+    ({ outside }) => new Worker(`data:text/javascript,fetch('${outside}/data-worker', { mode: 'no-cors' })`),
+  ],
+  'a worker that is a module': [TYPES, ({ outside }) => new Worker(`${outside}/module-worker.js`, { type: 'module' })],
+  'a shared worker': [TYPES, ({ outside }) => new SharedWorker(`${outside}/shared-worker.js`)],
+  'a service worker': [TYPES, ({ outside }) => navigator.serviceWorker.register(`${outside}/service-worker.js`)],
   'an event handler attribute': [TYPES, ({ harm }) => add('p', { onclick: harm }).click()],
   'a link to a script': [SCRIPT, ({ harm }) => add('a', { href: `javascript:${harm}` }).click()],
   'a frame with a document of its own': [
@@ -228,27 +235,18 @@ async function tried(page: Page, attempt: Attempt, outside: string): Promise<Out
 describe('the panel’s content security policy', function () {
   this.timeout(120_000);
   let harness: PanelHarness;
-  let server: http.Server;
+  let server: OutsideServer;
   let outside: string;
-  let asked: string[] = [];
 
   before(async () => {
     harness = await PanelHarness.start();
-    server = http.createServer(({ url = '' }, response) => {
-      if (url !== '/' && url !== '/favicon.ico') {
-        asked.push(url);
-      }
-      response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<body></body>');
-    });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    outside = `http://localhost:${(server.address() as AddressInfo).port}`;
+    server = await OutsideServer.start();
+    outside = server.origin;
   });
-  beforeEach(() => {
-    asked = [];
-  });
+  beforeEach(() => server.forget());
   after(async () => {
     await harness?.stop();
-    server?.close();
+    server?.stop();
   });
 
   for (const [name, [directive, attempt]] of Object.entries(ATTEMPTS)) {
@@ -257,6 +255,7 @@ describe('the panel’s content security policy', function () {
       const address = page.url();
       const { broken, harmed } = await tried(page, attempt, outside);
       assert.ok(broken.includes(directive), `broken: ${broken}`);
+      const { asked } = server;
       assert.deepEqual({ harmed, asked, stray: harness.strayRequests }, { harmed: false, asked: [], stray: [] });
       assert.equal(page.url().replace(/#x$/, ''), address);
       await page.close();
@@ -268,14 +267,14 @@ describe('the panel’s content security policy', function () {
     for (const [name, [, attempt]] of Object.entries(ATTEMPTS)) {
       const page = await harness.context.newPage();
       await page.goto(`${outside}/`, { waitUntil: 'commit' });
-      asked = [];
+      server.forget();
       // An attempt that leads the page elsewhere may leave it without an answer, or without an end.
       const { broken, harmed } = await Promise.race([
         tried(page, attempt, outside).catch(() => NOTHING),
         new Promise<Outcome>(resolve => setTimeout(resolve, 5_000, NOTHING)),
       ]);
       assert.deepEqual(broken, [], name);
-      if (!harmed && asked.length === 0 && page.url() === `${outside}/`) {
+      if (!harmed && server.asked.length === 0 && page.url() === `${outside}/`) {
         without.push(name);
       }
       void page.close().catch(() => {});

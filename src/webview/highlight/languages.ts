@@ -1,8 +1,11 @@
-import type { LanguageRegistration } from '@shikijs/primitive';
+import type { Grammar } from './workerProtocol';
 
-type Load = () => Promise<{ readonly default: readonly LanguageRegistration[] }>;
+type Load = () => Promise<{ readonly default: readonly Grammar[] }>;
 
-/** A chunk for each language; `esbuild.js` keeps out of each what it could embed but nobody writes in a chat. */
+/**
+ * A chunk for each language; `esbuild.js` keeps out of each what it could embed but nobody writes in a chat, and leaves
+ * the grammars the JSON that they are written in.
+ */
 export const LANGUAGES: Readonly<Record<string, Load>> = {
   bat: () => import('@shikijs/langs/bat'),
   c: () => import('@shikijs/langs/c'),
@@ -120,6 +123,6 @@ export function languageOf(name: string): string | null {
 }
 
 /** The grammars that a language needs, its own last. */
-export async function loadGrammars(language: string): Promise<readonly LanguageRegistration[]> {
+export async function loadGrammars(language: string): Promise<readonly Grammar[]> {
   return (await LANGUAGES[language]?.())?.default ?? [];
 }

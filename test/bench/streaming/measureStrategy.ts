@@ -3,6 +3,7 @@ import { recordMainThread } from './mainThread';
 import { type Measured, measuredOf } from './measured';
 import type { FeederGlobals } from './page/feeder';
 import type { StrategyPages } from './pages';
+import { PANEL } from './strategies';
 
 /** As many chunks as come between two frames when a fast model answers over a fast line. */
 const CHUNKS_PER_FRAME = 20;
@@ -26,6 +27,9 @@ export async function measureStrategy(
     const shown = (await page.locator('.turns').textContent()) ?? '';
     if (page.problems.length > 0 || !shown.includes(LAST_WORDS)) {
       throw new Error(`${file} shows “…${shown.slice(-100)}” at the end. ${page.problems.join('\n')}`);
+    }
+    if (file === PANEL && (await page.locator('figure.code .chunk span').count()) === 0) {
+      throw new Error(`${file} has colored nothing`);
     }
     await cdp.send('HeapProfiler.collectGarbage');
     const { usedSize } = await cdp.send('Runtime.getHeapUsage');

@@ -1,28 +1,23 @@
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
 import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive';
-import type { CodeTheme } from '../../shared/codeTheme';
-import { languageOf, loadGrammars } from './languages';
+import type { CodeTheme } from '../../../shared/codeTheme';
+import type { CodeStyle, Grammar } from '../workerProtocol';
 
-const THEME = 'user';
-/** A longer line isn't colored: nobody reads what a program made, and it could stop the page. */
+/** A longer line isn't colored: nobody reads what a program made, and it could stop the worker. */
 const LONGEST_LINE = 2_000;
 
 /** The first line of a language takes long, for its expressions are compiled then; this long is a mistake of the grammar's. */
 const LONGEST_MS = 5_000;
 
 /** A piece of a line that looks the same all along. */
-export interface CodeToken {
+export interface CodeToken extends CodeStyle {
   readonly text: string;
-  /** Empty for the theme's usual one. */
-  readonly color: string;
-  /** The sum of 1 (italic), 2 (bold), 4 (underline) and 8 (struck through). */
-  readonly style: number;
 }
 
 /** Where a grammar is after a line; the next line begins there. */
 export type LineState = NonNullable<ReturnType<typeof getLastGrammarState>>;
 
-/** Tells the colors of code in one theme: Shiki with its JavaScript engine, which needs no WebAssembly. */
+/** Tells the colors of code in a theme: Shiki with its JavaScript engine, which needs no WebAssembly. */
 export class Tokenizer {
   private readonly shiki = createShikiPrimitive({
     // An expression that JavaScript can't say is left out, and with it a color here and there.
@@ -30,13 +25,15 @@ export class Tokenizer {
     themes: [],
     langs: [],
   });
-  private readonly usual: string;
-  private readonly loaded = new Map<string, Promise<boolean>>();
+  private usual = '';
+  private themes = 0;
 
-  constructor({ type, foreground, rules }: CodeTheme) {
+  /** No state goes on from one theme to the next. */
+  setTheme({ type, foreground, rules }: CodeTheme): void {
     this.usual = foreground.toUpperCase();
+    this.themes++;
     this.shiki.loadThemeSync({
-      name: THEME,
+      name: this.theme,
       type,
       fg: foreground,
       bg: type === 'dark' ? '#000000' : '#FFFFFF',
@@ -47,15 +44,15 @@ export class Tokenizer {
     });
   }
 
-  /** Makes a language ready, by any of its names. Returns the name for {@link line}; null when there is no such one. */
-  async load(name: string): Promise<string | null> {
-    const language = languageOf(name);
-    if (language === null) {
-      return null;
-    }
-    const loading = this.loaded.get(language) ?? this.loadGrammars(language);
-    this.loaded.set(language, loading);
-    return (await loading) ? language : null;
+  /** Makes ready what a language needs. Throws when it is no grammar. */
+  load(grammars: readonly Grammar[]): void {
+    this.shiki.loadLanguageSync(
+      grammars.map(grammar => ({
+        ...(typeof grammar === 'string' ? JSON.parse(grammar) : grammar),
+        // What a grammar could embed is not always there, which Shiki would take for a mistake.
+        embeddedLangs: [],
+      })),
+    );
   }
 
   /** The tokens of the next line, without its line break, and the state after it. */
@@ -65,31 +62,24 @@ export class Tokenizer {
     state: LineState | undefined,
   ): { readonly tokens: readonly CodeToken[]; readonly state: LineState | undefined } {
     if (text.length > LONGEST_LINE) {
-      return { tokens: [{ text, color: '', style: 0 }], state };
+      return { tokens: [{ text, color: '', font: 0 }], state };
     }
     const lines = codeToTokensBase(this.shiki, text, {
       lang: language,
-      theme: THEME,
+      theme: this.theme,
       tokenizeTimeLimit: LONGEST_MS,
       ...(state ? { grammarState: state } : {}),
     });
     const tokens = (lines[0] ?? []).map(({ content, color = '', fontStyle = 0 }) => ({
       text: content,
       color: color.toUpperCase() === this.usual ? '' : color,
-      style: Math.max(fontStyle, 0),
+      font: Math.max(fontStyle, 0),
     }));
     return { tokens, state: getLastGrammarState(this.shiki, lines) };
   }
 
-  private async loadGrammars(language: string): Promise<boolean> {
-    try {
-      const grammars = await loadGrammars(language);
-      // What a grammar could embed is not always there, which Shiki would take for a mistake.
-      this.shiki.loadLanguageSync(grammars.map(grammar => ({ ...grammar, embeddedLangs: [] })));
-      return true;
-    } catch (error) {
-      console.warn(`no colors for ${language}`, error);
-      return false;
-    }
+  /** Shiki takes a theme for the same as long as its name is. */
+  private get theme(): string {
+    return `theme ${this.themes}`;
   }
 }
