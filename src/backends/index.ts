@@ -26,6 +26,7 @@ export function createBackendWith(protocol: Protocol, options: BackendOptions, t
   }
 }
 
-// Too large for what activation loads (YAML), and first needed together with the adapters: see `core/lazyModules.ts`.
+// Too large for what the first use loads, and first needed together with the adapters: see `core/lazyModules.ts`.
 export { parseAssistantFile } from '../core/assistants/assistantFile';
 export { assistantFileText } from '../core/assistants/assistantTemplate';
+export { knowsBefore, mergeHistory } from '../core/history/mergeHistory';

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Memento, Uri, workspace } from 'vscode';
-import { createBackend } from '../../src/backends/index';
 import { parseAssistantFile } from '../../src/core/assistants/assistantFile';
 import { assistantFileText } from '../../src/core/assistants/assistantTemplate';
 import { LocalAssistants } from '../../src/vscode/assistants/localAssistants';
@@ -13,8 +12,7 @@ describe('local assistants', () => {
   const userFolder = Uri.file(folder);
   const [root] = workspace.workspaceFolders ?? [];
   const shared = Uri.joinPath(root?.uri ?? userFolder, '.assistants');
-  const open = (memory = memento()) =>
-    new LocalAssistants(userFolder, memory, async () => ({ createBackend, parseAssistantFile, assistantFileText }));
+  const open = (memory = memento()) => new LocalAssistants(userFolder, memory, async () => ({ parseAssistantFile }));
 
   after(async () => {
     rmSync(folder, { recursive: true, force: true });

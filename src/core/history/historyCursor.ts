@@ -1,6 +1,5 @@
 import type { Message, Run, Transcript } from '../../shared/transcript';
-import { absentMessageOf } from './localTurns';
-import { wasCut } from './mergeHistory';
+import { absentMessageOf, wasCut } from './cuts';
 
 /** How many of the newest turns are looked at for what they may lack; a limit to what is asked for again and again. */
 const TURNS_LOOKED_AT = 50;

@@ -6,8 +6,7 @@ import { type ErrorCode, type ErrorInfo, toErrorInfo } from '../../shared/userEr
 import type { Backend, HistoryEntry } from '../backend';
 import type { LiveThread } from '../runs/liveThread';
 import { historyCursor } from './historyCursor';
-import { LocalTurns } from './localTurns';
-import { type MergeContext, mergeHistory } from './mergeHistory';
+import type { knowsBefore, MergeContext, mergeHistory } from './mergeHistory';
 import { remoteId } from './remoteTurns';
 
 /** More than any thread has. */
@@ -19,9 +18,15 @@ const CURSOR_UNKNOWN: readonly ErrorCode[] = ['threadUnknown', 'requestRejected'
 /** What doesn't pass by itself; of the rest the next run speaks, if it lasts. */
 const LASTING: readonly ErrorCode[] = ['keyRejected', 'permissionDenied', 'threadUnknown'];
 
+/** What is done with a listing; it comes with the backends, as nothing is listed before. */
+export interface Merging {
+  readonly mergeHistory: typeof mergeHistory;
+  readonly knowsBefore: typeof knowsBefore;
+}
+
 export interface HistorySyncOptions extends Omit<MergeContext, 'after' | 'now' | 'assistantName'> {
   readonly assistantName: () => string;
-  readonly resolve: () => Promise<{ readonly backend: Backend }>;
+  readonly resolve: () => Promise<{ readonly backend: Backend; readonly merging: Merging }>;
   readonly now: () => number;
   /** Whether all of the thread is to be read: what is here has holes that can't be seen. */
   readonly whole: boolean;
@@ -95,8 +100,8 @@ export class HistorySync implements Disposable {
     const reading = new AbortController();
     this.reading = reading;
     try {
-      const { backend } = await this.options.resolve();
-      await this.read(backend, remote, reading.signal);
+      const { backend, merging } = await this.options.resolve();
+      await this.read(backend, merging, remote, reading.signal);
     } catch (error) {
       this.options.log.info(`history not read: ${toErrorInfo(error).code}`);
     } finally {
@@ -108,12 +113,12 @@ export class HistorySync implements Disposable {
     }
   }
 
-  private async read(backend: Backend, remote: RemoteThread, signal: AbortSignal): Promise<void> {
+  private async read(backend: Backend, merging: Merging, remote: RemoteThread, signal: AbortSignal): Promise<void> {
     const { unsettled } = historyCursor(this.live.transcript);
     try {
       const { after, entries } = this.endsWith(remote)
         ? { after: null, entries: [] }
-        : await this.list(backend, remote, signal);
+        : await this.list(backend, merging, remote, signal);
       if (entries.length > 0 && !this.isAtHand(after)) {
         await this.live.readAll();
       }
@@ -122,7 +127,7 @@ export class HistorySync implements Disposable {
       }
       const { assistantId, assistantName, now } = this.options;
       const context = { after, assistantId, assistantName: assistantName(), now: now() };
-      this.live.merge(mergeHistory(this.live.transcript, entries, context));
+      this.live.merge(merging.mergeHistory(this.live.transcript, entries, context));
       this.wanted = false;
       this.isRead = true;
       for (const id of unsettled) {
@@ -160,6 +165,7 @@ export class HistorySync implements Disposable {
   /** What the server has after the last item that is known for good; all of it where that one is no help. */
   private async list(
     backend: Backend,
+    { knowsBefore }: Merging,
     remote: RemoteThread,
     signal: AbortSignal,
   ): Promise<{ readonly after: string | null; readonly entries: readonly HistoryEntry[] }> {
@@ -168,7 +174,7 @@ export class HistorySync implements Disposable {
     if (after !== null) {
       try {
         const entries = await allPages(backend, remote, after, signal);
-        if (!new LocalTurns(transcript).knowsBefore(after, entries)) {
+        if (!knowsBefore(transcript, after, entries)) {
           return { after, entries };
         }
       } catch (error) {

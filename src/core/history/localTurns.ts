@@ -4,11 +4,6 @@ import type { HistoryEntry } from '../backend';
 import { messageText } from '../messageText';
 import { isOther, type RemoteMessage, type RemoteTurn, remoteId } from './remoteTurns';
 
-/** What a run from the server answers where there is no message: it must name one, and none has this ID. */
-export function absentMessageOf(runId: string): string {
-  return `${runId}/message`;
-}
-
 /** A transcript, looked at by what can be known of it on the server. */
 export class LocalTurns {
   private readonly indexes = new Map<string, number>();

@@ -1,10 +1,11 @@
 import type { Item, RunEnd, RunEvent } from '../../shared/runEvent';
 import type { Message, Run, ThreadChange, Transcript } from '../../shared/transcript';
-import { type ErrorCode, errorInfo } from '../../shared/userError';
+import { errorInfo } from '../../shared/userError';
 import type { HistoryEntry } from '../backend';
 import { type Aligned, align } from './alignment';
+import { absentMessageOf, wasCut } from './cuts';
 import { ItemMatcher } from './itemMatcher';
-import { absentMessageOf, LocalTurns } from './localTurns';
+import { LocalTurns } from './localTurns';
 import { isOther, type RemoteMessage, type RemoteTurn, remoteTurns } from './remoteTurns';
 
 /** What a listing is merged with. */
@@ -16,15 +17,6 @@ export interface MergeContext {
   readonly assistantName: string;
   readonly now: number;
 }
-
-/** Failures after which the run may have gone on without us. */
-const CUTS: readonly ErrorCode[] = [
-  'outcomeUnknown',
-  'connectionLost',
-  'noAnswer',
-  'windowClosed',
-  'serverUnreachable',
-];
 
 /**
  * The changes that bring a transcript up to date with what its server lists: none for what is known, items for runs that
@@ -41,14 +33,9 @@ export function mergeHistory(
   return new Merge(new LocalTurns(transcript), history, context).changes();
 }
 
-/** Whether what we know of how a run ended may not be all. */
-export function wasCut(run: Run, message: Message | undefined): boolean {
-  const { end } = run;
-  if (end?.kind === 'failed') {
-    const arrived = message === undefined || message.delivery === 'sent';
-    return !arrived || CUTS.includes(end.error.code);
-  }
-  return end === undefined || end.kind === 'detached';
+/** Whether a listing goes back behind the item after which it was to begin: then it is none of what comes after. */
+export function knowsBefore(transcript: Transcript, after: string, history: readonly HistoryEntry[]): boolean {
+  return new LocalTurns(transcript).knowsBefore(after, history);
 }
 
 class Merge {

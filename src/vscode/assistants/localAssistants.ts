@@ -35,7 +35,7 @@ export class LocalAssistants {
   constructor(
     private readonly userFolder: Uri,
     private readonly memory: Memento,
-    private readonly load: () => Promise<LazyModules>,
+    private readonly load: () => Promise<Pick<LazyModules, 'parseAssistantFile'>>,
   ) {}
 
   /** The workspace's first, so that a name means what `resolve` makes of it. */

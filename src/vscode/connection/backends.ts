@@ -19,7 +19,8 @@ export class Backends implements Disposable {
   private readonly breakers = new Map<string, CircuitBreaker>();
 
   constructor(
-    private readonly load: () => Promise<LazyModules>,
+    /** What comes with them. */
+    readonly load: () => Promise<LazyModules>,
     private readonly settings: Settings,
     private readonly keys: ApiKeys,
     private readonly memories: ServerMemories,

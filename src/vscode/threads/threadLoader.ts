@@ -128,6 +128,7 @@ export class ThreadLoader {
       assistantName: () => this.catalog.describe(assistantId).name,
       resolve: this.onlyHere(async () => ({
         backend: await this.backends.get(this.catalog.parse(assistantId).protocol),
+        merging: await this.backends.load(),
       })),
       now: () => this.clock.now(),
       whole,

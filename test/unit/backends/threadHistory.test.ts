@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../../src/core/backend';
 import { HistorySync } from '../../../src/core/history/historySync';
+import { knowsBefore, mergeHistory } from '../../../src/core/history/mergeHistory';
 import { LiveThread } from '../../../src/core/runs/liveThread';
 import { applyChange } from '../../../src/shared/applyChange';
 import type { RemoteThread } from '../../../src/shared/runEvent';
@@ -133,7 +134,7 @@ async function open(backend: Backend, remote: RemoteThread, transcript: Transcri
   const shared = {
     assistantId: assistant.id,
     assistantName: () => assistant.name,
-    resolve: () => Promise.resolve({ backend, assistant }),
+    resolve: () => Promise.resolve({ backend, assistant, merging: { mergeHistory, knowsBefore } }),
     now: () => 1,
   };
   const live = new LiveThread({

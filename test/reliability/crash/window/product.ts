@@ -4,6 +4,7 @@ import type { LocalAssistant } from '../../../../src/core/assistant';
 import { parseAssistantFile } from '../../../../src/core/assistants/assistantFile';
 import { assistantFileText } from '../../../../src/core/assistants/assistantTemplate';
 import type { FileSystem } from '../../../../src/core/fileSystem';
+import { knowsBefore, mergeHistory } from '../../../../src/core/history/mergeHistory';
 import type { LazyModules } from '../../../../src/core/lazyModules';
 import { DraftStore } from '../../../../src/core/threads/draftStore';
 import { ThreadLease } from '../../../../src/core/threads/threadLease';
@@ -50,6 +51,8 @@ export function startProduct(options: WindowOptions, files: FileSystem): Product
     createBackend: (protocol, backend) => createBackendWith(protocol, backend, scaledTiming(speed)),
     parseAssistantFile,
     assistantFileText,
+    mergeHistory,
+    knowsBefore,
   });
   const backends = new Backends(load, settings, keys, new ServerMemories(memory), log, 'ask-assistant/test');
   const catalog = new AssistantCatalog(settings, backends, async () => oneAssistant(assistantId), memory);

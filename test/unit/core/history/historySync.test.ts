@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend, HistoryEntry, HistoryPage } from '../../../../src/core/backend';
 import { HistorySync, type HistorySyncOptions } from '../../../../src/core/history/historySync';
+import { knowsBefore, mergeHistory } from '../../../../src/core/history/mergeHistory';
 import { LiveThread } from '../../../../src/core/runs/liveThread';
 import type { RemoteThread, RunEvent } from '../../../../src/shared/runEvent';
 import { EMPTY_TRANSCRIPT, type ThreadChange, type Transcript } from '../../../../src/shared/transcript';
@@ -212,7 +213,7 @@ function open(
     getAssistant: never,
   };
   const assistant = { home: 'server', id: 'a', name: 'A' } as const;
-  const resolve = () => Promise.resolve({ backend, assistant });
+  const resolve = () => Promise.resolve({ backend, assistant, merging: { mergeHistory, knowsBefore } });
   const live = new LiveThread({
     log: { append: async change => void kept.push(change), flush: () => Promise.resolve() },
     transcript,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend, HistoryEntry } from '../../../../src/core/backend';
 import { HistorySync } from '../../../../src/core/history/historySync';
+import { knowsBefore, mergeHistory } from '../../../../src/core/history/mergeHistory';
 import { messageText } from '../../../../src/core/messageText';
 import { LiveThread } from '../../../../src/core/runs/liveThread';
 import { contextOf } from '../../../../src/core/runs/turns';
@@ -206,7 +207,7 @@ describe('what was said long ago in a thread', () => {
     const sync = new HistorySync(live, {
       assistantId: 'agent_1',
       assistantName: () => 'One',
-      resolve: async () => ({ backend: { ...noBackend(), history } }),
+      resolve: async () => ({ backend: { ...noBackend(), history }, merging: { mergeHistory, knowsBefore } }),
       now: () => 1,
       whole: false,
       log: { info: line => assert.fail(line) },
