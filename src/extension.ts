@@ -1,13 +1,14 @@
 import { commands, type ExtensionContext, window } from 'vscode';
 import type { LazyModules } from './core/lazyModules';
 import { COMMANDS, VIEWS } from './vscode/ids';
+import { EarlyView } from './vscode/panel/earlyView';
 import type { Product } from './vscode/product';
 
 let product: Promise<Product> | null = null;
 
 /** Opens the doors; what is behind them is loaded when somebody comes in. */
 export function activate(context: ExtensionContext): void {
-  const { subscriptions } = context;
+  const { extensionUri, subscriptions } = context;
   const opened = () => {
     product ??= open(context);
     return product;
@@ -15,11 +16,8 @@ export function activate(context: ExtensionContext): void {
   for (const id of Object.values(COMMANDS)) {
     subscriptions.push(commands.registerCommand(id, async (...args) => (await opened()).run(id, args)));
   }
-  subscriptions.push(
-    window.registerWebviewViewProvider(VIEWS.chat, {
-      resolveWebviewView: async view => (await opened()).view.resolveWebviewView(view),
-    }),
-  );
+  const view = new EarlyView(extensionUri, async () => (await opened()).view);
+  subscriptions.push(window.registerWebviewViewProvider(VIEWS.chat, view));
 }
 
 /** VS Code waits for this: what is still in memory is written. */

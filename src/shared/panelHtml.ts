@@ -36,6 +36,7 @@ export function panelHtml(values: PanelHtmlValues): string {
 <meta http-equiv="Content-Security-Policy" content="${escaped(csp)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
+<script nonce="${escaped(nonce)}">${EARLY_SCRIPT}</script>
 <link rel="stylesheet" href="${escaped(styleUri)}">
 </head>
 <body>
@@ -45,6 +46,10 @@ export function panelHtml(values: PanelHtmlValues): string {
 </html>
 `;
 }
+
+/** Asks for the snapshot while the page's script is still being loaded, and keeps for it what comes. */
+const EARLY_SCRIPT = `const early={api:acquireVsCodeApi(),messages:[],keep:({data})=>early.messages.push(data)};\
+addEventListener('message',early.keep);early.api.postMessage({type:'ready'})`;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

@@ -86,7 +86,10 @@ export interface PanelSettings {
 
 /** What the page may say; each is validated by `vscode/panel/panelMessage.ts` before anyone acts on it. */
 export type FromPanel =
+  /** The page listens, and has to be sent everything. Said by its HTML, before its script is there. */
   | { readonly type: 'ready' }
+  /** The page's script runs. */
+  | { readonly type: 'started' }
   /** `threadId` is the thread that was shown then: another one may have taken its place on the host's side. */
   | { readonly type: 'send'; readonly threadId: string; readonly text: string }
   | { readonly type: 'stop' }

@@ -31,7 +31,7 @@ export class Product implements Disposable {
   readonly view: ChatView;
 
   constructor(context: ExtensionContext, load: () => Promise<LazyModules>) {
-    const { globalState, globalStorageUri, extension, extensionUri, secrets } = context;
+    const { globalState, globalStorageUri, extension, secrets } = context;
     const { owned } = this;
     const log = owned.add(new Log());
     const settings = new Settings();
@@ -65,7 +65,7 @@ export class Product implements Disposable {
     const current = new CurrentThreads(threadMemory(context));
     const chat = owned.add(new Chat(settings, keys, backends, catalog, setUp, this.threads, current));
     this.remedies = new Remedies(chat, setUp, log);
-    this.view = owned.add(new ChatView(extensionUri, panelModel(chat, this.remedies), log));
+    this.view = owned.add(new ChatView(panelModel(chat, this.remedies), log));
     this.commands = commandTable({ chat, view: this.view, dialogs, setUp, settings, store, backends, catalog, log });
   }
 

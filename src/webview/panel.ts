@@ -75,13 +75,10 @@ export class Panel {
     );
   }
 
-  /** Asks the host for everything, until it is there: a message may be lost while VS Code loads a page. */
+  /** The page's HTML has asked the host for everything; it is asked again until it answers. */
   start(): void {
-    if (this.asking === null) {
-      const ask = () => this.api.postMessage({ type: 'ready' });
-      this.asking = setInterval(ask, ASK_AGAIN_MS);
-      ask();
-    }
+    this.api.postMessage({ type: 'started' });
+    this.askAgain();
   }
 
   receive(message: ToPanel): void {
@@ -106,6 +103,11 @@ export class Panel {
     }
     this.blocks.receive(message);
     this.finder.receive(message);
+  }
+
+  /** A message may be lost while VS Code loads a page. */
+  private askAgain(): void {
+    this.asking ??= setInterval(() => this.api.postMessage({ type: 'ready' }), ASK_AGAIN_MS);
   }
 
   private answered(): void {
@@ -149,7 +151,8 @@ export class Panel {
       return;
     }
     if (seq !== this.seq + 1) {
-      this.start();
+      this.api.postMessage({ type: 'ready' });
+      this.askAgain();
       return;
     }
     this.seq = seq;

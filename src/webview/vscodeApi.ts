@@ -1,4 +1,4 @@
-import type { FromPanel } from '../shared/protocol';
+import type { FromPanel, ToPanel } from '../shared/protocol';
 
 /** What VS Code gives a webview's page, once per page life. */
 export interface VsCodeApi {
@@ -8,5 +8,11 @@ export interface VsCodeApi {
 }
 
 declare global {
-  function acquireVsCodeApi(): VsCodeApi;
+  /** What the page's HTML has begun, see `shared/panelHtml.ts`. */
+  const early: {
+    readonly api: VsCodeApi;
+    /** From the host, oldest first. */
+    readonly messages: readonly ToPanel[];
+    readonly keep: (event: MessageEvent) => void;
+  };
 }

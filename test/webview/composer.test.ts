@@ -161,7 +161,7 @@ describe('the composer', function () {
     await second.getByRole('button', { name: 'Send now' }).click();
     await second.getByRole('button', { name: 'Edit' }).click();
     await second.getByRole('button', { name: 'Remove' }).click();
-    assert.deepEqual((await panel.posted()).slice(1), [
+    assert.deepEqual((await panel.posted()).slice(2), [
       { type: 'sendQueued', messageId: 'q2' },
       { type: 'editQueued', messageId: 'q2' },
       { type: 'removeQueued', messageId: 'q2' },

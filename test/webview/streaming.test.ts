@@ -152,6 +152,32 @@ describe('an answer that streams into the panel', function () {
     assert.equal(await asked(), 3);
   });
 
+  it('asks before its script is there, and then draws what has come meanwhile', async () => {
+    const panel = await open({ silent: true });
+    let release = () => {};
+    const released = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    await panel.page.route('**/panel.js', async route => {
+      await released;
+      await route.continue();
+    });
+    const asked = panel.page.waitForRequest('**/panel.js');
+    const loaded = panel.reload();
+    await asked;
+    await panel.waitForPosted(({ type }) => type === 'ready');
+    await panel.show(aSnapshot(panel.strings, { entries: aTurn(1, 'First', 'Answer') }));
+    await panel.change({ type: 'messageAdded', message: aMessage('m2', 'Second') });
+    assert.equal(await panel.page.getByRole('article').count(), 0);
+    release();
+    await loaded;
+    assert.equal(await panel.page.getByRole('article', { name: 'You' }).count(), 2);
+    assert.deepEqual(
+      (await panel.posted()).map(({ type }) => type),
+      ['ready', 'started'],
+    );
+  });
+
   it('shows what arrives in one entry only once, though it draws only once per frame', async () => {
     const panel = await open();
     await panel.change(...started(), ...Array.from({ length: 500 }, (_, index) => delta('r', `word${index} `)));

@@ -1,11 +1,11 @@
-import { commands, env, l10n, Uri, type Webview, type WebviewView, type WebviewViewProvider, window } from 'vscode';
+import { commands, env, l10n, Uri, window } from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../shared/disposable';
-import { panelHtml } from '../../shared/panelHtml';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
 import { COMMANDS, VIEWS } from '../ids';
 import type { Log } from '../log';
+import type { EarlyPage, ViewOwner } from './earlyView';
 import { PanelChannel } from './panelChannel';
 import { parsePanelMessage } from './panelMessage';
 import type { CodeApplier, ThemeWatch } from './reactions';
@@ -43,21 +43,23 @@ type ForReactions = Extract<
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  ForReactions | { readonly type: 'ready' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
+  ForReactions | { readonly type: 'ready' | 'started' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
 interface Shown {
-  readonly view: WebviewView;
+  readonly page: EarlyPage;
   readonly channel: PanelChannel;
   /** What ends with it. */
   readonly owned: DisposableStore;
   /** Whether the page has asked for its snapshot. */
   ready: boolean;
+  /** Whether the page's script runs. */
+  started: boolean;
 }
 
 /** The chat view. VS Code throws its page away whenever it is hidden; the truth stays in the model. */
-export class ChatView implements WebviewViewProvider, Disposable {
+export class ChatView implements ViewOwner, Disposable {
   private readonly owned = new DisposableStore();
   private shown: Shown | null = null;
 
@@ -67,7 +69,6 @@ export class ChatView implements WebviewViewProvider, Disposable {
   private applier: CodeApplier | null = null;
 
   constructor(
-    private readonly extensionUri: Uri,
     private readonly model: PanelModel,
     private readonly log: Log,
   ) {
@@ -75,16 +76,18 @@ export class ChatView implements WebviewViewProvider, Disposable {
     this.owned.add(model.onDidReplace(() => this.sendSnapshot()));
   }
 
-  resolveWebviewView(view: WebviewView): void {
+  take(page: EarlyPage): void {
+    const { view } = page;
     const owned = new DisposableStore();
     const channel = owned.add(new PanelChannel(message => void view.webview.postMessage(message)));
-    const shown: Shown = { view, channel, owned, ready: false };
+    const shown: Shown = { page, channel, owned, ready: false, started: false };
     this.shown = shown;
     owned.add(view.webview.onDidReceiveMessage(message => this.receive(message)));
     owned.add(
       view.onDidChangeVisibility(() => {
-        // The page is gone while hidden and is loaded anew; it says `ready` again then.
+        // The page is gone while hidden and is loaded anew; it says everything again then.
         shown.ready = false;
+        shown.started = false;
         channel.reset();
         if (view.visible) {
           this.watch(shown);
@@ -97,8 +100,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
         this.shown = null;
       }
     });
-    view.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extensionUri, 'dist')] };
-    this.load(shown);
+    this.watch(shown);
+    for (const message of page.said) {
+      this.receive(message);
+    }
   }
 
   /** Shows the view and puts the cursor into its input. */
@@ -118,7 +123,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
 
   private async focusOn(type: 'focusInput' | 'openFind'): Promise<void> {
     await commands.executeCommand(`${VIEWS.chat}.focus`);
-    if (this.shown?.ready) {
+    if (this.shown?.channel.isOpen) {
       this.post({ type });
     } else {
       this.wanted = type;
@@ -137,6 +142,11 @@ export class ChatView implements WebviewViewProvider, Disposable {
           this.shown.ready = true;
         }
         this.sendSnapshot();
+        break;
+      case 'started':
+        if (this.shown) {
+          this.shown.started = true;
+        }
         break;
       case 'loadOlder':
       case 'findOlder':
@@ -230,28 +240,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
     this.shown?.channel.send(message);
   }
 
-  private load(shown: Shown): void {
-    const { webview } = shown.view;
-    webview.html = this.html(webview);
-    this.watch(shown);
-  }
-
-  private html(webview: Webview): string {
-    const file = (name: string) => webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', name)).toString();
-    return panelHtml({
-      nonce: crypto.randomUUID(),
-      cspSource: webview.cspSource,
-      scriptUri: file('panel.js'),
-      styleUri: file('panel.css'),
-      title: l10n.t('Chat'),
-      lang: env.language,
-    });
-  }
-
   /** A page that stays blank is the one thing users can't mend by themselves: say so, and offer to load it again. */
   private watch(shown: Shown): void {
     const timer = setTimeout(async () => {
-      if (shown.ready || !shown.view.visible) {
+      if (shown.started || !shown.page.view.visible) {
         return;
       }
       this.log.warn(`the panel did not answer within ${READY_TIMEOUT_MS} ms`);
@@ -259,7 +251,8 @@ export class ChatView implements WebviewViewProvider, Disposable {
       const showLog = l10n.t('Show log');
       const chosen = await window.showWarningMessage(l10n.t('The chat panel does not answer.'), reload, showLog);
       if (chosen === reload) {
-        this.load(shown);
+        shown.page.load();
+        this.watch(shown);
       } else if (chosen === showLog) {
         await commands.executeCommand(COMMANDS.showLog);
       }

@@ -17,6 +17,11 @@ export class PanelChannel implements Disposable {
 
   constructor(private readonly post: (message: ToPanel) => void) {}
 
+  /** Whether the page has its snapshot, and with it all that is sent from now on. */
+  get isOpen(): boolean {
+    return this.ready;
+  }
+
   sendSnapshot(snapshot: PanelSnapshot): void {
     this.ready = true;
     this.waiting = [];

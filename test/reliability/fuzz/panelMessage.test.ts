@@ -7,6 +7,7 @@ import { PATIENCE_MS, report, tryCases } from './support/fuzz';
 
 const KNOWN: readonly FromPanel[] = [
   { type: 'ready' },
+  { type: 'started' },
   { type: 'send', threadId: 't', text: 'hello' },
   { type: 'stop' },
   { type: 'draftText', threadId: 't', text: '' },

@@ -4,6 +4,7 @@ import { parsePanelMessage } from '../../../src/vscode/panel/panelMessage';
 
 const KNOWN: readonly FromPanel[] = [
   { type: 'ready' },
+  { type: 'started' },
   { type: 'send', threadId: 't', text: 'hello' },
   { type: 'stop' },
   { type: 'draftText', threadId: 't', text: '' },

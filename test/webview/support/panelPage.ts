@@ -109,7 +109,7 @@ export class PanelPage {
   private async loadedBy(load: () => Promise<unknown>): Promise<void> {
     const healing = this.page.waitForResponse(/\/panel\/heal-/).then(response => response.finished());
     await load();
-    await this.waitForPosted(({ type }) => type === 'ready');
+    await this.waitForPosted(({ type }) => type === 'started');
     await healing;
   }
 
