@@ -101,7 +101,7 @@ function viewOf(panel: WebviewPanel, visibility: EventEmitter<void>): WebviewVie
 function modelOf(snapshot: PanelSnapshot): PanelModel {
   return {
     snapshot: () => snapshot,
-    older: () => ({ entries: [], older: 0 }),
+    older: async () => ({ entries: [], older: 0 }),
     handle: () => {},
     onDidChange: new Emitter<never>().event,
     onDidReplace: new Emitter<void>().event,
