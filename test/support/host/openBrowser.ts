@@ -12,6 +12,8 @@ export interface BrowserOptions {
   readonly deviceScaleFactor?: number;
   /** Saves the time to optimize code, which only pays for pages that live long. */
   readonly unoptimized?: boolean;
+  /** Has all pages of a site in one process: to start one costs more than most pages of a test. */
+  readonly oneRenderer?: boolean;
   /** Of the browser itself; VS Code's display language is a setting of its own. */
   readonly locale?: string;
 }
@@ -35,7 +37,7 @@ const FLAGS: readonly string[] = [
 export async function openBrowser(
   paths: HostPaths,
   dir: string,
-  { unoptimized, ...options }: BrowserOptions = {},
+  { unoptimized, oneRenderer, ...options }: BrowserOptions = {},
 ): Promise<BrowserContext> {
   const profile = path.join(dir, 'profile');
   fs.mkdirSync(profile, { recursive: true });
@@ -46,7 +48,11 @@ export async function openBrowser(
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: paths.chromium,
     headless: true,
-    args: unoptimized ? [...FLAGS, '--js-flags=--no-opt'] : [...FLAGS],
+    args: [
+      ...FLAGS,
+      ...(unoptimized ? ['--js-flags=--no-opt'] : []),
+      ...(oneRenderer ? ['--renderer-process-limit=1'] : []),
+    ],
     viewport: { width: 1400, height: 1000 },
     env: { ...definedEnv(), ...paths.chromiumEnv },
     // Signals are ours to handle: playwright would exit the process before anything else is stopped.

@@ -6,6 +6,7 @@ import { panelHtml } from '../../../src/shared/panelHtml';
 import type { PanelStrings } from '../../../src/shared/panelStrings';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../../src/shared/protocol';
 import { type PageBrowser, startBrowser } from '../../support/browser';
+import type { BrowserOptions } from '../../support/host/openBrowser';
 import { aSnapshot } from './builders';
 import { pageBundle } from './pageBundle';
 import { type Language, panelStrings } from './strings';
@@ -38,7 +39,7 @@ export class PanelHarness {
     readonly strayRequests: string[],
   ) {}
 
-  static async start(): Promise<PanelHarness> {
+  static async start(browser: BrowserOptions = { oneRenderer: true }): Promise<PanelHarness> {
     const page = pageBundle();
     const stray: string[] = [];
     const server = http.createServer((request, response) => {
@@ -51,7 +52,7 @@ export class PanelHarness {
       response.writeHead(text === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(text ?? '');
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return new PanelHarness(server, await startBrowser(), stray);
+    return new PanelHarness(server, await startBrowser(browser), stray);
   }
 
   get context(): BrowserContext {

@@ -6,8 +6,16 @@ import { repoRoot } from '../../support/repo';
 
 export type Language = 'en' | 'ko';
 
+const built = new Map<Language, Promise<PanelStrings>>();
+
 /** The panel's real words: the host's table, with VS Code's translation function played by the bundle on disk. */
-export async function panelStrings(language: Language): Promise<PanelStrings> {
+export function panelStrings(language: Language): Promise<PanelStrings> {
+  const strings = built.get(language) ?? build(language);
+  built.set(language, strings);
+  return strings;
+}
+
+async function build(language: Language): Promise<PanelStrings> {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: repoRoot,
     entryPoints: ['src/vscode/strings.ts'],
