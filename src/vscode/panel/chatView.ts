@@ -4,7 +4,7 @@ import { panelHtml } from '../../shared/panelHtml';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
-import { COMMANDS, VIEWS } from '../ids';
+import { COMMANDS, CONTEXTS, VIEWS } from '../ids';
 import type { Log } from '../log';
 import { PanelChannel } from './panelChannel';
 import { parsePanelMessage } from './panelMessage';
@@ -42,7 +42,7 @@ type ForReactions = Extract<
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  ForReactions | { readonly type: 'ready' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
+  ForReactions | { readonly type: 'ready' | 'focusChanged' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -84,6 +84,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
       view.onDidChangeVisibility(() => {
         // The page is gone while hidden and is loaded anew; it says `ready` again then.
         shown.ready = false;
+        setFocused(false);
         channel.reset();
         if (view.visible) {
           this.watch(shown);
@@ -92,6 +93,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
     );
     view.onDidDispose(() => {
       owned.dispose();
+      setFocused(false);
       if (this.shown === shown) {
         this.shown = null;
       }
@@ -136,6 +138,9 @@ export class ChatView implements WebviewViewProvider, Disposable {
           this.shown.ready = true;
         }
         this.sendSnapshot();
+        break;
+      case 'focusChanged':
+        setFocused(message.focused);
         break;
       case 'loadOlder': {
         const { entries, older } = this.model.older(message.before);
@@ -258,6 +263,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
     }, READY_TIMEOUT_MS);
     shown.owned.add(toDisposable(() => clearTimeout(timer)));
   }
+}
+
+function setFocused(focused: boolean): void {
+  void commands.executeCommand('setContext', CONTEXTS.chatFocus, focused);
 }
 
 function openLink(href: string): void {
