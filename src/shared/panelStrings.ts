@@ -67,8 +67,15 @@ export interface PanelStrings {
   /** `{count}` */
   readonly showOlder: string;
   readonly jumpToNewest: string;
-  /** `{input}` and `{output}`: how many. */
-  readonly tokens: string;
+  /** `{count}`, like those after it. */
+  readonly tokensIn: string;
+  readonly tokensOut: string;
+  /** Of those that went in. */
+  readonly tokensCached: string;
+  /** Of those that came out. */
+  readonly tokensReasoning: string;
+  /** `{time}`: how long a run went on. */
+  readonly took: string;
   readonly emptyTitle: string;
   readonly emptyHint: string;
   readonly welcomeKeyTitle: string;

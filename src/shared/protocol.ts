@@ -90,6 +90,8 @@ export type FromPanel =
   | { readonly type: 'ready' }
   /** The page's script runs. */
   | { readonly type: 'started' }
+  /** Whether the keyboard is the page's now. Of a page inside a view VS Code itself doesn't tell. */
+  | { readonly type: 'focusChanged'; readonly focused: boolean }
   /** `threadId` is the thread that was shown then: another one may have taken its place on the host's side. */
   | { readonly type: 'send'; readonly threadId: string; readonly text: string }
   | { readonly type: 'stop' }

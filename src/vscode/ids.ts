@@ -16,4 +16,7 @@ export const COMMANDS = {
   focus: 'askAssistant.focus',
 } as const;
 
+/** What keybindings may ask for. */
+export const CONTEXTS = { chatFocus: 'askAssistant.chatFocus' } as const;
+
 export const VIEWS = { chat: 'askAssistant.chat' } as const;

@@ -16,8 +16,13 @@ interface FinderPage extends Pick<FindPage, 'root' | 'post' | 'model' | 'scrollB
 export class Finder {
   private find: Find | null = null;
   private isOpening = false;
+  /** What had the focus last: VS Code takes it away before it says that find is to be opened. */
+  private left: EventTarget | null = null;
 
   constructor(private readonly page: FinderPage) {
+    document.addEventListener('focusout', ({ target }) => {
+      this.left = target;
+    });
     document.addEventListener('keydown', event => {
       if (isFindKey(event) && !isComposing(event)) {
         // VS Code would open a find of its own, or this one once more.
@@ -52,7 +57,8 @@ export class Finder {
     }
     if (!this.find) {
       this.isOpening = true;
-      const opener = document.activeElement;
+      const { activeElement, body } = document;
+      const opener = activeElement === body ? this.left : activeElement;
       try {
         const { openFind } = await import('./find/openFind');
         this.find = await openFind(findPage(this.page, context), context.strings, log, opener, () => {

@@ -3,6 +3,8 @@ export interface Format {
   readonly number: (value: number) => string;
   /** The time of day; with the date when it isn't today. */
   readonly time: (at: number) => string;
+  /** All of it: the day of the week, the date and the seconds. */
+  readonly fullTime: (at: number) => string;
   /** e.g. `8s`, `2m 5s`, `1h 0m` */
   readonly duration: (milliseconds: number) => string;
 }
@@ -21,17 +23,11 @@ export function createFormat(tag: string): Format {
   const seconds = unit('second');
   const minutes = unit('minute');
   const hours = unit('hour');
-  // Formatting a date costs more than all else in a turn's heading, and a turn is drawn in each frame while it streams.
-  let last = { at: Number.NaN, text: '' };
-  const timeText = (at: number): string => {
-    if (at !== last.at) {
-      last = { at, text: (isToday(at) ? time : dateTime).format(at) };
-    }
-    return last.text;
-  };
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
   return {
     number: value => number.format(value),
-    time: timeText,
+    time: remembered(at => (isToday(at) ? time : dateTime).format(at)),
+    fullTime: remembered(at => full.format(at)),
     duration: milliseconds => {
       const whole = Math.max(0, Math.floor(milliseconds / 1000));
       const wholeMinutes = Math.floor(whole / 60);
@@ -44,8 +40,17 @@ export function createFormat(tag: string): Format {
   };
 }
 
-export function wholeSeconds(milliseconds: number): number {
-  return Math.max(0, Math.round(milliseconds / 1000));
+/** Formatting a date costs more than all else in a turn's heading, and a turn is drawn in each frame while it streams. */
+function remembered(format: (at: number) => string): (at: number) => string {
+  let last = Number.NaN;
+  let text = '';
+  return at => {
+    if (at !== last) {
+      last = at;
+      text = format(at);
+    }
+    return text;
+  };
 }
 
 function supported(tag: string): string | undefined {

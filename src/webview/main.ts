@@ -1,6 +1,7 @@
-import { loadHealing } from './markdown/lex';
+import { loadWhileStreaming } from './markdown/streaming';
 import { warmUp } from './markdown/warmUp';
 import { Panel } from './panel';
+import { tellFocus } from './tellFocus';
 
 const root = document.getElementById('panel');
 if (root) {
@@ -11,6 +12,7 @@ if (root) {
   for (const message of early.messages) {
     panel.receive(message);
   }
-  void loadHealing().then(warmUp);
+  tellFocus(message => early.api.postMessage(message));
+  void loadWhileStreaming().then(warmUp);
   void import('./copy/connectCopy').then(({ connectCopy }) => connectCopy(root));
 }

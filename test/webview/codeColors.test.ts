@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import type { CodeTheme } from '../../src/shared/codeTheme';
 import { aMessage, aRunStart, aTurn, delta, runEvent } from './support/builders';
+import { CODE_THEME as THEME } from './support/codeTheme';
 import type { PanelPage } from './support/panelPage';
 import { withPanels } from './support/withPanels';
-
-const THEME: CodeTheme = {
-  type: 'dark',
-  foreground: '#cccccc',
-  rules: [
-    { scope: 'comment', settings: { foreground: '#00aa00', fontStyle: 'italic' } },
-    { scope: ['keyword', 'storage.type'], settings: { foreground: '#0000ff' } },
-    { scope: 'string', settings: { foreground: '#ff0000' } },
-  ],
-};
 
 const BLUE = 'rgb(0, 0, 255)';
 const RED = 'rgb(255, 0, 0)';

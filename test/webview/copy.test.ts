@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { PageBrowser } from '../support/browser';
 import { aTurn } from './support/builders';
+import { copied } from './support/copied';
 import { DOCUMENTS } from './support/documents';
 import type { GoldenGlobals } from './support/goldenEntry';
 import type { MarkdownGlobals } from './support/markdownEntry';
@@ -11,7 +12,7 @@ import type { PanelPage } from './support/panelPage';
 import { openScriptPage } from './support/scriptPage';
 import { withPanels } from './support/withPanels';
 
-declare const window: Window & MarkdownGlobals & GoldenGlobals & { copied?: string | undefined };
+declare const window: Window & MarkdownGlobals & GoldenGlobals;
 
 const ANSWER = `Two things: **typed** and *never* thrown.
 
@@ -32,31 +33,18 @@ describe('what is copied of a conversation', function () {
   this.timeout(30_000);
   const { open } = withPanels();
 
-  async function copied(panel: PanelPage, select: (selection: Selection) => void): Promise<string | undefined> {
+  const copiedOf = async (panel: PanelPage, select: (selection: Selection) => void): Promise<string | undefined> => {
     await panel.page.evaluate(`(${select})(getSelection())`);
-    await panel.page.evaluate(() => {
-      window.copied = undefined;
-      document.addEventListener(
-        'copy',
-        event => {
-          window.copied = event.defaultPrevented
-            ? event.clipboardData?.getData('text/plain')
-            : `as it is: ${getSelection()}`;
-        },
-        { once: true },
-      );
-    });
-    await panel.page.keyboard.press('ControlOrMeta+c');
-    return panel.page.evaluate(() => window.copied);
-  }
+    return copied(panel);
+  };
 
   it('is Markdown, of the whole answer and of a part', async () => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', ANSWER) } });
-    const whole = await copied(panel, selection =>
+    const whole = await copiedOf(panel, selection =>
       selection.selectAllChildren(document.querySelector('.markdown') as Node),
     );
     assert.equal(`${whole}\n`, ANSWER.replace('```ts src/a.ts', '```ts'));
-    const part = await copied(panel, selection => {
+    const part = await copiedOf(panel, selection => {
       const [first, second] = document.querySelectorAll('.markdown > ol > li');
       selection.setBaseAndExtent(first as Node, 1, second as Node, 1);
     });
@@ -66,20 +54,22 @@ describe('what is copied of a conversation', function () {
   it('is the text alone within a word, in code and in the user’s message', async () => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'A *question*\n\n- x', ANSWER) } });
     const inside = [
-      await copied(panel, selection => selection.selectAllChildren(document.querySelector('figure code') as Node)),
-      await copied(panel, selection => selection.selectAllChildren(document.querySelector('.you .text') as Node)),
-      await copied(panel, selection => selection.selectAllChildren(document.querySelector('.markdown strong') as Node)),
+      await copiedOf(panel, selection => selection.selectAllChildren(document.querySelector('figure code') as Node)),
+      await copiedOf(panel, selection => selection.selectAllChildren(document.querySelector('.you .text') as Node)),
+      await copiedOf(panel, selection =>
+        selection.selectAllChildren(document.querySelector('.markdown strong') as Node),
+      ),
     ];
     assert.deepEqual(inside, ['as it is: const a = 1;', 'as it is: A *question*\n\n- x', 'as it is: typed']);
   });
 
   it('of a table’s rows is a table, of several turns all of them without buttons', async () => {
     const panel = await open({ snapshot: { entries: [...aTurn(1, 'One?', ANSWER), ...aTurn(2, 'Two?', '- a\n- b')] } });
-    const rows = await copied(panel, selection => {
+    const rows = await copiedOf(panel, selection => {
       selection.selectAllChildren(document.querySelector('tbody') as Node);
     });
     assert.equal(rows, '| one | ~~1~~ |\n| :-: | --: |');
-    const all = await copied(panel, selection => {
+    const all = await copiedOf(panel, selection => {
       selection.selectAllChildren(document.querySelector('.turns') as Node);
     });
     assert.ok(all?.startsWith('One?\n\nTwo things: **typed**'), all);

@@ -60,6 +60,19 @@ describe('find in conversation', function () {
     assert.equal(await panel.page.evaluate(() => CSS.highlights.size), 0);
   });
 
+  it('gives the focus back that VS Code took before it said so', async () => {
+    const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', ANSWER) } });
+    const message = panel.page.getByRole('textbox', { name: 'Message' });
+    await message.focus();
+    await message.blur();
+    await panel.send({ type: 'openFind' });
+    const find = new FindWidget(panel);
+    await find.search('needle', '1 of 5');
+    await panel.page.keyboard.press('Escape');
+    await find.element.waitFor({ state: 'detached' });
+    assert.equal(await message.evaluate(input => input === document.activeElement), true);
+  });
+
   it('opens when the host says so, and is opened only once by both', async () => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', ANSWER) } });
     const find = new FindWidget(panel);

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore, toDisposable } from '../../shared/dis
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import type { Entry } from '../../shared/transcript';
 import { unreachable } from '../../shared/unreachable';
-import { COMMANDS, VIEWS } from '../ids';
+import { COMMANDS, CONTEXTS, VIEWS } from '../ids';
 import type { Log } from '../log';
 import type { EarlyPage, ViewOwner } from './earlyView';
 import { PanelChannel } from './panelChannel';
@@ -43,7 +43,8 @@ type ForReactions = Extract<
 /** What the user wants of the thread; the rest of {@link FromPanel} the view does by itself. */
 export type PanelIntent = Exclude<
   FromPanel,
-  ForReactions | { readonly type: 'ready' | 'started' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
+  | ForReactions
+  | { readonly type: 'ready' | 'started' | 'focusChanged' | 'copy' | 'openLink' | 'loadOlder' | 'findOlder' }
 >;
 
 /** A view that VS Code has made; gone when it is closed or moved. */
@@ -88,6 +89,7 @@ export class ChatView implements ViewOwner, Disposable {
         // The page is gone while hidden and is loaded anew; it says everything again then.
         shown.ready = false;
         shown.started = false;
+        setFocused(false);
         channel.reset();
         if (view.visible) {
           this.watch(shown);
@@ -96,6 +98,7 @@ export class ChatView implements ViewOwner, Disposable {
     );
     view.onDidDispose(() => {
       owned.dispose();
+      setFocused(false);
       if (this.shown === shown) {
         this.shown = null;
       }
@@ -147,6 +150,9 @@ export class ChatView implements ViewOwner, Disposable {
         if (this.shown) {
           this.shown.started = true;
         }
+        break;
+      case 'focusChanged':
+        setFocused(message.focused);
         break;
       case 'loadOlder':
       case 'findOlder':
@@ -259,6 +265,10 @@ export class ChatView implements ViewOwner, Disposable {
     }, READY_TIMEOUT_MS);
     shown.owned.add(toDisposable(() => clearTimeout(timer)));
   }
+}
+
+function setFocused(focused: boolean): void {
+  void commands.executeCommand('setContext', CONTEXTS.chatFocus, focused);
 }
 
 function openLink(href: string): void {

@@ -8,6 +8,7 @@ import { firstFrom } from './place';
 import { matcherOf } from './query';
 import { isFolded, reveal } from './reveal';
 import { Search } from './search';
+import { forget, forgetAll } from './shownText';
 import { Widget } from './widget';
 
 /** A longer selection is no text to search for. */
@@ -40,7 +41,7 @@ export class Find {
     private readonly page: FindPage,
     private readonly strings: PanelStrings,
     private readonly log: HTMLElement,
-    private readonly opener: Element | null,
+    private readonly opener: EventTarget | null,
     private readonly onClosed: () => void,
   ) {
     this.widget = new Widget(page, strings, {
@@ -48,6 +49,8 @@ export class Find {
       go: step => this.go(step),
       close: () => this.close(),
     });
+    // Nobody has heard of what has changed since find was closed.
+    forgetAll();
     this.search = new Search(page, () => this.progressed());
     this.marks = new Marks(this.search, log);
     this.changes = new MutationObserver(records => this.pageChanged(records));
@@ -134,6 +137,7 @@ export class Find {
   private pageChanged(records: readonly MutationRecord[]): void {
     const turns = new Set<string>();
     for (const { target } of records) {
+      forget(target);
       const element = target instanceof Element ? target : target.parentElement;
       const turn = element?.closest<HTMLElement>('[data-entry]');
       if (turn) {

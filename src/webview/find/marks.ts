@@ -1,9 +1,12 @@
 import { isSame, type Match, MatchRanges } from './match';
 import type { Search } from './search';
+import type { Unit } from './shownText';
 
 /** The names that `find.css` colors. */
 const ALL = 'find-match';
 const CURRENT = 'find-current';
+/** See `BlockFlow`. */
+const PART = '.part';
 
 /**
  * Shows what was found in the turns that are on the screen. The browser draws the marks over the text: nothing of the
@@ -45,20 +48,29 @@ export class Marks {
   }
 
   private watch(): void {
-    const turns = new Set(this.search.turns.values());
-    for (const turn of turns) {
-      if (!this.watched.has(turn)) {
-        this.watched.add(turn);
-        this.observer.observe(turn);
+    const turns = [...this.search.turns.values()];
+    // The parts of a long answer, too: a mark costs the browser something wherever it is.
+    const wanted = new Set(
+      turns.flatMap(turn => [turn, ...(this.visible.has(turn) ? turn.querySelectorAll(PART) : [])]),
+    );
+    for (const element of wanted) {
+      if (!this.watched.has(element)) {
+        this.watched.add(element);
+        this.observer.observe(element);
       }
     }
-    for (const turn of this.watched) {
-      if (!turns.has(turn)) {
-        this.watched.delete(turn);
-        this.visible.delete(turn);
-        this.observer.unobserve(turn);
+    for (const element of this.watched) {
+      if (!wanted.has(element)) {
+        this.watched.delete(element);
+        this.visible.delete(element);
+        this.observer.unobserve(element);
       }
     }
+  }
+
+  private isNear(unit: Unit | undefined): boolean {
+    const part = unit?.pieces[0]?.node.parentElement?.closest(PART);
+    return !part || this.visible.has(part);
   }
 
   private see(entries: readonly IntersectionObserverEntry[]): void {
@@ -76,11 +88,11 @@ export class Marks {
     const all = new Highlight();
     const current = new Highlight();
     current.priority = 1;
-    for (const turn of this.visible) {
-      const matches = this.search.matchesIn(turn instanceof HTMLElement ? (turn.dataset.entry ?? '') : '');
+    for (const [entryId, turn] of this.search.turns) {
+      const matches = this.visible.has(turn) ? this.search.matchesIn(entryId) : [];
       const ranges = matches.length ? new MatchRanges(turn) : null;
       for (const match of matches) {
-        const range = ranges?.of(match);
+        const range = ranges && this.isNear(ranges.unit(match)) ? ranges.of(match) : null;
         if (range) {
           (this.current && isSame(match, this.current) ? current : all).add(range);
         }

@@ -1,5 +1,5 @@
 import { isFoldedAway, partsOf } from './entryTexts';
-import { rangeOf, unitsOf } from './shownText';
+import { rangeOf, type Unit, unitsOf } from './shownText';
 
 /** One place of what is found: in which entry, in which of its parts, in which unit of this, and where in its text. */
 export interface Match {
@@ -21,7 +21,7 @@ export function compareWithin(one: Match, other: Match): number {
 
 /** Where matches of one entry stand on the page; null for what isn't drawn there. */
 export class MatchRanges {
-  private readonly units = new Map<number, ReturnType<typeof unitsOf>>();
+  private readonly units = new Map<number, readonly Unit[]>();
   private readonly parts: readonly Element[];
 
   constructor(turn: Element) {
@@ -33,14 +33,19 @@ export class MatchRanges {
   }
 
   of(match: Match): StaticRange | null {
+    const unit = this.unit(match);
+    return unit && match.end <= unit.text.length ? rangeOf(unit, match.start, match.end) : null;
+  }
+
+  /** The text that a match is in. */
+  unit(match: Match): Unit | undefined {
     const part = this.part(match);
     if (!part || isFoldedAway(part)) {
-      return null;
+      return undefined;
     }
     const units = this.units.get(match.section) ?? unitsOf(part);
     this.units.set(match.section, units);
-    const unit = units[match.unit];
-    return unit && match.end <= unit.text.length ? rangeOf(unit, match.start, match.end) : null;
+    return units[match.unit];
   }
 }
 

@@ -9,7 +9,7 @@ export async function openFind(
   page: FindPage,
   strings: PanelStrings,
   log: HTMLElement,
-  opener: Element | null,
+  opener: EventTarget | null,
   onClosed: () => void,
 ): Promise<Find> {
   styled ??= loadStyle();

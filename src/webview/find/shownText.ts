@@ -27,7 +27,26 @@ const AS_WRITTEN = 'pre, .plain, .refusal, .undrawn, .you > .text, .alert .detai
 /** Elsewhere any of it is one space. */
 const SPACE = /[ \t\r\n\f]+/g;
 
-/** What a reader sees of an element, in order, whether it is on the page or not. */
+/** What was read of elements that begin and end a unit. */
+let known = new WeakMap<Element, readonly Unit[]>();
+
+/** Something in a node has changed: what was read of all around it is old. */
+export function forget(node: Node): void {
+  for (let around: Node | null = node; around; around = around.parentNode) {
+    if (around instanceof Element) {
+      known.delete(around);
+    }
+  }
+}
+
+export function forgetAll(): void {
+  known = new WeakMap();
+}
+
+/**
+ * What a reader sees of an element, in order, whether it is on the page or not. It is read only once until somebody says
+ * that it has changed: of an answer that grows all but the last lines stay.
+ */
 export function unitsOf(root: Element): readonly Unit[] {
   const units: Unit[] = [];
   let text = '';
@@ -72,13 +91,22 @@ export function unitsOf(root: Element): readonly Unit[] {
   };
   const enter = (element: Element, asWritten: boolean) => {
     const isBlock = BLOCKS.has(element.tagName);
-    if (isBlock) {
-      end();
+    if (!isBlock) {
+      walk(element, asWritten);
+      return;
     }
+    end();
+    const before = known.get(element);
+    if (before) {
+      for (const unit of before) {
+        units.push(unit);
+      }
+      return;
+    }
+    const from = units.length;
     walk(element, asWritten || element.matches(AS_WRITTEN));
-    if (isBlock) {
-      end();
-    }
+    end();
+    known.set(element, units.slice(from));
   };
   enter(root, root.closest(AS_WRITTEN) !== null);
   end();

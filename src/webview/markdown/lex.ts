@@ -1,6 +1,7 @@
 import { Lexer, type Links, type MarkedToken, type Token } from 'marked';
 import { withFootnotes } from './footnotes';
 import { MATH } from './mathSyntax';
+import { whileStreaming } from './streaming';
 
 /** A longer block is shown as plain text: parsing what no one wrote by hand could stop the page. */
 export const LARGEST_BLOCK = 100_000;
@@ -75,13 +76,6 @@ export function isTooLong(token: MarkedToken): boolean {
   return token.raw.length > LARGEST_BLOCK;
 }
 
-let heal = (source: string): string => source;
-
-/** Loads what closes open syntax. It has time until the first answer streams, and isn't part of the page's first load. */
-export async function loadHealing(): Promise<void> {
-  ({ heal } = await import('./heal'));
-}
-
 /** A block whose text is shown as it stands. */
 export function plainBlock(source: string): MarkedToken {
   return { type: 'html', raw: source, text: source, pre: false, block: true };
@@ -100,7 +94,7 @@ export function healed(token: MarkedToken, known: Links): MarkedToken {
       if (isTooLong(token)) {
         return token;
       }
-      const source = heal(token.raw);
+      const source = whileStreaming().heal(token.raw);
       if (source === token.raw) {
         return token;
       }

@@ -8,6 +8,7 @@ import { endnotes } from './endnotes';
 import { connectJumps } from './footnoteJumps';
 import { footnotesOf } from './footnotes';
 import { healed, LARGEST_BLOCK, lex, plainBlock } from './lex';
+import { whileStreaming } from './streaming';
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -71,11 +72,13 @@ export class StreamedMarkdown {
     const footnotes = footnotesOf(this.done ? tokens : [], referred);
     const context = { ...this.context, footnotes };
     const known = JSON.stringify([links, ...footnotes.keys()]);
+    const select = whileStreaming().heldSelection(nodesOf(this.blocks.slice(this.closed)));
     const open = tokens.map((token, index) => {
       const shown = index === last ? healed(token, links) : token;
       return this.place(shown, shown !== token, known, this.blocks[this.closed + index], context);
     });
     this.showAfterClosed(open);
+    select(nodesOf(open));
     if (footnotes.size > 0) {
       this.element.append(endnotes(footnotes, context));
     }
@@ -147,6 +150,10 @@ export class StreamedMarkdown {
     }
     this.tooLong = tail.length > LARGEST_BLOCK && this.source.length - this.closedLength > LARGEST_BLOCK;
   }
+}
+
+function nodesOf(blocks: readonly Block[]): readonly (HTMLElement | undefined)[] {
+  return blocks.map(({ view }) => view?.node);
 }
 
 function isBlock(token: MarkedToken): boolean {

@@ -4,6 +4,7 @@ import type { Delivery, Message } from '../../shared/transcript';
 import type { Remedy } from '../../shared/userError';
 import { copyButton, textButton } from './buttons';
 import { chip } from './chip';
+import { timeView } from './facts';
 import { icon } from './icon';
 import type { Redraw } from './stepsView';
 import type { ViewContext } from './viewContext';
@@ -18,7 +19,7 @@ export function messageView(
   context: ViewContext,
   redraw: Redraw,
 ): TemplateResult {
-  const { strings, format } = context;
+  const { strings } = context;
   const { attachments, text, id } = message;
   const long = isLong(text);
   const open = redraw.unfolded.has(id);
@@ -36,8 +37,8 @@ export function messageView(
           </button>`
         : nothing
     }
-    <div class="over">
-      <span class="at">${format.time(message.createdAt)}</span>
+    <div class="over aside">
+      ${timeView(message.createdAt, context)}
       ${copyButton(strings.copyMessage, event => context.copy(text, event.currentTarget))}
     </div>
     ${delivery(message, canSendAgain, context)}

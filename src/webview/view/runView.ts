@@ -11,6 +11,7 @@ import { markdown } from '../markdown/markdownDirective';
 import { visibleTurns } from '../visibleTurns';
 import { alertView, pastFailure } from './alertView';
 import { copyButton } from './buttons';
+import { factsText, timeView } from './facts';
 import { icon } from './icon';
 import { segmentsOf } from './segments';
 import { type Redraw, stepsView } from './stepsView';
@@ -20,14 +21,15 @@ const AWAY: readonly Remedy[] = ['openSettings', 'showLog', 'reconnect'];
 
 /** One turn of the assistant. `isLatest`: its failure, if it has one, still wants something done. */
 export function runView(run: Run, isLatest: boolean, context: ViewContext, redraw: Redraw): TemplateResult {
-  const { strings, format } = context;
+  const { strings } = context;
   const segments = segmentsOf(run);
-  const about = [run.model && visibleTurns(run.model), run.startedAt && format.time(run.startedAt)]
-    .filter(Boolean)
-    .join(' · ');
+  const model = visibleTurns(run.model ?? '');
   return html`<article class="run" aria-label=${run.assistantName || strings.assistant}>
     <h2 class="who">
-      ${icon(hubotIcon)}<bdi class="name">${run.assistantName || strings.assistant}</bdi><bdi class="about" title=${about}>${about}</bdi>
+      ${icon(hubotIcon)}<bdi class="name">${run.assistantName || strings.assistant}</bdi><span
+        class="about aside"
+        >${model ? html`<bdi class="model" title=${model}>${model}</bdi>` : nothing}${timeView(run.startedAt, context)}</span
+      >
     </h2>
     ${repeat(
       segments,
@@ -128,20 +130,13 @@ function noticeText(notice: Notice, { strings }: ViewContext): string {
 }
 
 function actions(run: Run, context: ViewContext): TemplateResult | typeof nothing {
-  const { strings, format, copy } = context;
+  const { strings, copy } = context;
   const answer = answerText(run);
-  const { usage } = run;
-  if (!answer && !usage) {
+  if (!answer && !run.usage) {
     return nothing;
   }
   return html`<div class="actions">
     ${answer ? copyButton(strings.copyMessage, event => copy(answer, event.currentTarget)) : nothing}
-    ${
-      usage
-        ? html`<span class="usage"
-            >${fillIn(strings.tokens, { input: format.number(usage.input), output: format.number(usage.output) })}</span
-          >`
-        : nothing
-    }
+    <span class="facts aside">${factsText(run, context)}</span>
   </div>`;
 }

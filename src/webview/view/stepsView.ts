@@ -8,8 +8,8 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { fillIn } from '../../shared/panelStrings';
 import type { ReasoningItem, StepItem } from '../../shared/runEvent';
 import type { Run } from '../../shared/transcript';
-import { wholeSeconds } from '../format';
 import { markdown } from '../markdown/markdownDirective';
+import { secondsOf } from './facts';
 import { icon } from './icon';
 import type { Step } from './segments';
 import type { ViewContext } from './viewContext';
@@ -35,7 +35,7 @@ export function stepsView(
   const key = items[0]?.id ?? '';
   const count =
     items.length === 1 ? strings.oneStep : fillIn(strings.stepCount, { count: context.format.number(items.length) });
-  const seconds = run.endedAt === undefined ? 0 : wholeSeconds(run.endedAt - run.startedAt);
+  const seconds = secondsOf(run);
   const worked = isFirst && seconds > 0 ? `${fillIn(strings.workedFor, { seconds: String(seconds) })} · ` : '';
   return html`<details class="steps" aria-label=${strings.steps} @toggle=${onToggle(key, redraw)}>
     <summary>${icon(chevronIcon)}<span>${worked}${count}</span></summary>

@@ -67,12 +67,12 @@ export class StrategyPages {
 
 /** The panel's own frame and look, so that all lay out and paint the same. */
 function plainHtml(style: string, follow: string): string {
-  const { bodyClass, behind, variables } = THEMES.dark;
+  const { bodyClasses, behind, variables } = THEMES.dark;
   const theme = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
   return `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><style>:root { background: ${behind}; ${theme.join(' ')} } ${style}</style></head>
-<body class="${bodyClass}">
+<body class="${bodyClasses.join(' ')}">
 <main id="panel"><div class="conversation"><div class="log" tabindex="0"><div class="turns">
 <div class="turn"><article class="run"><div class="item"><div class="markdown" id="answer"></div></div></article></div>
 </div></div></div></main>

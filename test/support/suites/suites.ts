@@ -39,7 +39,11 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 3,
-      jobs: folders('test/unit').map(folder => mocha(`unit-${path.basename(folder)}`, testFiles(folder), 20_000)),
+      jobs: folders('test/unit').flatMap(folder =>
+        parts(testFiles(folder)).map((files, part) =>
+          mocha(`unit-${path.basename(folder)}${part === 0 ? '' : part + 1}`, files, 20_000),
+        ),
+      ),
       workers: 2,
     },
     {
@@ -48,7 +52,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 5,
-      jobs: testFiles('test/reliability').map(file =>
+      jobs: largestFirst(testFiles('test/reliability')).map(file =>
         mocha(`reliability-${path.basename(file, '.test.ts')}`, [file], 60_000),
       ),
       workers: 2,
@@ -59,7 +63,9 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['build'],
       usesHost: true,
       limitMinutes: 6,
-      jobs: testFiles('test/webview').map(file => mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000)),
+      jobs: largestFirst(testFiles('test/webview')).map(file =>
+        mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000),
+      ),
       workers: 3,
     },
     {
@@ -84,7 +90,9 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['package'],
       usesHost: true,
       limitMinutes: 12,
-      jobs: testFiles('test/e2e').map(file => mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000)),
+      jobs: largestFirst(testFiles('test/e2e')).map(file =>
+        mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000),
+      ),
       // A VS Code of its own each, which mostly waits.
       workers: 3,
     },
@@ -102,6 +110,20 @@ export function chooseSuites(all: readonly Suite[], names: readonly string[]): r
   };
   (names.length > 0 ? names : all.map(one => one.name)).forEach(add);
   return all.filter(one => wanted.has(one.name));
+}
+
+/** The files of one process may take about as long as those of any other. */
+const MOST_FILES = 16;
+
+function parts(files: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(files.length / MOST_FILES);
+  return Array.from({ length: count }, (_, part) => files.filter((_file, index) => index % count === part));
+}
+
+/** What takes long is begun first, lest everyone wait for it in the end; a large file is likely to. */
+function largestFirst(files: readonly string[]): readonly string[] {
+  const size = (file: string): number => fs.statSync(path.join(repoRoot, file)).size;
+  return files.toSorted((one, other) => size(other) - size(one));
 }
 
 function folders(parent: string): readonly string[] {

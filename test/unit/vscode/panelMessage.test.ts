@@ -5,6 +5,7 @@ import { parsePanelMessage } from '../../../src/vscode/panel/panelMessage';
 const KNOWN: readonly FromPanel[] = [
   { type: 'ready' },
   { type: 'started' },
+  { type: 'focusChanged', focused: true },
   { type: 'send', threadId: 't', text: 'hello' },
   { type: 'stop' },
   { type: 'draftText', threadId: 't', text: '' },
@@ -34,6 +35,7 @@ const REFUSED: readonly unknown[] = [
   'ready',
   {},
   { type: 'constructor' },
+  { type: 'focusChanged' },
   { type: 'send' },
   { type: 'send', text: 'x' },
   { type: 'send', threadId: 't', text: 1 },

@@ -21,6 +21,11 @@ export class FindWidget {
     return this.element.getByRole('button', { name, exact: true });
   }
 
+  /** What it says of how many there are. */
+  async count(): Promise<string> {
+    return (await this.element.locator('.find-count').textContent()) ?? '';
+  }
+
   /** Types what to find, and waits for how many there are. */
   async search(text: string, count: string): Promise<void> {
     await this.input.fill(text);
@@ -29,9 +34,8 @@ export class FindWidget {
 
   /** Waits until it says so: `3 of 17`. */
   async shows(count: string): Promise<void> {
-    const shown = this.element.locator('.find-count');
-    for (const end = Date.now() + 10_000; (await shown.textContent()) !== count; ) {
-      assert.ok(Date.now() < end, `“${await shown.textContent()}” and not “${count}”`);
+    for (const end = Date.now() + 10_000; (await this.count()) !== count; ) {
+      assert.ok(Date.now() < end, `“${await this.count()}” and not “${count}”`);
       await this.panel.page.evaluate(() => new Promise(requestAnimationFrame));
     }
   }

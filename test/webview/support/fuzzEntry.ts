@@ -1,7 +1,7 @@
 import type { PanelStrings } from '../../../src/shared/panelStrings';
 import type { BlockSource } from '../../../src/webview/markdown/context';
-import { loadHealing } from '../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../src/webview/markdown/streamedMarkdown';
+import { loadWhileStreaming } from '../../../src/webview/markdown/streaming';
 import { cuts, random } from './documents';
 
 export interface Fuzzed {
@@ -66,5 +66,5 @@ function sourcesIn({ element }: StreamedMarkdown): string {
   return JSON.stringify(sources.map(source => ({ ...source, raw: source?.raw.trimEnd() })));
 }
 
-void loadHealing();
+void loadWhileStreaming();
 Object.assign(window, { fuzz });

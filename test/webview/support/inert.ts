@@ -86,6 +86,7 @@ export const PAGE: Vocabulary = {
   b: [],
   bdi: ['class', 'title'],
   span: ['class', 'title', 'dir', 'role', 'aria-hidden'],
+  time: ['title'],
   pre: ['dir'],
   blockquote: ['class', 'dir'],
   ul: ['class', 'aria-label'],

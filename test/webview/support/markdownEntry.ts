@@ -1,13 +1,13 @@
 import type { PanelStrings } from '../../../src/shared/panelStrings';
-import { loadHealing } from '../../../src/webview/markdown/lex';
 import { StreamedMarkdown } from '../../../src/webview/markdown/streamedMarkdown';
+import { loadWhileStreaming } from '../../../src/webview/markdown/streaming';
 
 /** What the tests of the renderer alone use inside the page. */
 export interface MarkdownGlobals {
   newMarkdown(): StreamedMarkdown;
 }
 
-void loadHealing();
+void loadWhileStreaming();
 
 Object.assign(window, {
   newMarkdown: () =>

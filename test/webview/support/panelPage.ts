@@ -106,12 +106,12 @@ export class PanelPage {
     await this.loadedBy(() => this.page.reload());
   }
 
-  /** Waits also for what the page loads after its first paint: what closes open syntax. */
+  /** Waits also for what the page loads after its first paint, for text that streams. */
   private async loadedBy(load: () => Promise<unknown>): Promise<void> {
-    const healing = this.page.waitForResponse(/\/panel\/heal-/).then(response => response.finished());
+    const rest = this.page.waitForResponse(/\/panel\/whileStreaming-/).then(response => response.finished());
     await load();
     await this.waitForPosted(({ type }) => type === 'started');
-    await healing;
+    await rest;
   }
 
   async show(snapshot: PanelSnapshot): Promise<void> {
@@ -218,6 +218,6 @@ function playVsCode({ theme, state, language }: { theme: Theme; state: unknown; 
     }
     document.documentElement.lang = language;
     document.documentElement.style.background = theme.behind;
-    document.body.classList.add(theme.bodyClass);
+    document.body.classList.add(...theme.bodyClasses);
   });
 }

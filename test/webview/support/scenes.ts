@@ -86,7 +86,9 @@ export function scenes(language: Language): Readonly<Record<string, Partial<Pane
     },
     { kind: 'step', id: 's3', state: 'done', type: 'quantum_call' },
   ] as const;
-  const done = aRun('r', 'm', [...steps, anAnswer('i', answer)], { usage: { input: 1204, output: 386 } });
+  const done = aRun('r', 'm', [...steps, anAnswer('i', answer)], {
+    usage: { input: 1204, cached: 1024, output: 386, reasoning: 64 },
+  });
   const { end: _end, endedAt: _endedAt, ...open } = done;
   const failure = errorInfo('rateLimited', {
     args: { host: 'api.openai.com' },

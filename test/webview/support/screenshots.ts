@@ -4,7 +4,7 @@ import { outDir } from '../../support/repo';
 import { PanelHarness } from './panelPage';
 import { scenes } from './scenes';
 import type { Language } from './strings';
-import type { ThemeName } from './themes';
+import { THEME_NAMES, type ThemeName } from './themes';
 
 /** Takes pictures of the panel's states for a look: `npx tsx test/webview/support/screenshots.ts [SCENE…]`. */
 async function main(): Promise<void> {
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     if (wanted.length && !wanted.includes(name)) {
       continue;
     }
-    for (const theme of ['dark', 'light', 'hc'] as const) {
+    for (const theme of THEME_NAMES) {
       for (const width of [300, 600]) {
         await shoot(name, theme, width, 'en');
       }

@@ -1,12 +1,14 @@
-/** What VS Code tells a webview's page about the theme: a class on the body and variables on the root. */
+/** What VS Code tells a webview's page about the theme: classes on the body and variables on the root. */
 export interface Theme {
-  readonly bodyClass: string;
+  readonly bodyClasses: readonly string[];
   /** The page is transparent; this is the side bar behind it. */
   readonly behind: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export type ThemeName = 'dark' | 'light' | 'hc';
+export type ThemeName = 'dark' | 'light' | 'hc' | 'hcLight';
+
+export const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'hc', 'hcLight'];
 
 const FONTS = {
   'font-family': 'system-ui, "Open Sans", sans-serif',
@@ -15,10 +17,10 @@ const FONTS = {
   'editor-font-size': '14px',
 };
 
-/** The default dark, light and high contrast themes' values, as VS Code 1.139 gives them to a page. */
+/** The values of the default themes: dark, light and both of high contrast, as VS Code 1.139 gives them to a page. */
 export const THEMES: Readonly<Record<ThemeName, Theme>> = {
   dark: {
-    bodyClass: 'vscode-dark',
+    bodyClasses: ['vscode-dark'],
     behind: '#181818',
     variables: {
       ...FONTS,
@@ -61,7 +63,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     },
   },
   light: {
-    bodyClass: 'vscode-light',
+    bodyClasses: ['vscode-light'],
     behind: '#f8f8f8',
     variables: {
       ...FONTS,
@@ -104,7 +106,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     },
   },
   hc: {
-    bodyClass: 'vscode-high-contrast',
+    bodyClasses: ['vscode-high-contrast'],
     behind: '#000000',
     variables: {
       ...FONTS,
@@ -144,6 +146,50 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
       'editorWarning-foreground': '#ffd370',
       'progressBar-background': '#6fc3df',
       'charts-green': '#89d185',
+    },
+  },
+  hcLight: {
+    bodyClasses: ['vscode-high-contrast-light', 'vscode-high-contrast'],
+    behind: '#ffffff',
+    variables: {
+      ...FONTS,
+      foreground: '#292929',
+      descriptionForeground: 'rgba(41, 41, 41, 0.7)',
+      contrastBorder: '#0f4a85',
+      contrastActiveBorder: '#006bbd',
+      'editor-background': '#ffffff',
+      'editor-foreground': '#292929',
+      'editorWidget-background': '#ffffff',
+      'editorWidget-border': '#0f4a85',
+      'editor-findMatchBorder': '#006bbd',
+      'editor-findMatchHighlightBorder': '#006bbd',
+      'inputOption-activeBackground': 'rgba(0, 0, 0, 0)',
+      'inputOption-activeBorder': '#0f4a85',
+      'inputOption-activeForeground': '#292929',
+      'editorWidget-foreground': '#292929',
+      'input-background': '#ffffff',
+      'input-foreground': '#292929',
+      'input-border': '#0f4a85',
+      'input-placeholderForeground': 'rgba(41, 41, 41, 0.7)',
+      focusBorder: '#006bbd',
+      'button-background': '#0f4a85',
+      'button-foreground': '#ffffff',
+      'button-hoverBackground': '#0f4a85',
+      'button-border': '#0f4a85',
+      'button-secondaryBackground': '#ffffff',
+      'button-secondaryForeground': '#292929',
+      'textLink-foreground': '#0f4a85',
+      'textLink-activeForeground': '#0f4a85',
+      'widget-border': '#0f4a85',
+      'toolbar-hoverOutline': '#006bbd',
+      'inputValidation-errorBackground': '#ffffff',
+      'inputValidation-errorBorder': '#0f4a85',
+      'textPreformat-background': '#09345f',
+      'textPreformat-foreground': '#ffffff',
+      'textBlockQuote-border': '#292929',
+      'editorWarning-foreground': '#895503',
+      'progressBar-background': '#0f4a85',
+      'charts-green': '#374e06',
     },
   },
 };
