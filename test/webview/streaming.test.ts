@@ -174,7 +174,7 @@ describe('an answer that streams into the panel', function () {
     assert.equal(await panel.page.getByRole('article', { name: 'You' }).count(), 2);
     assert.deepEqual(
       (await panel.posted()).map(({ type }) => type),
-      ['ready', 'started'],
+      ['ready', 'started', 'focusChanged'],
     );
   });
 

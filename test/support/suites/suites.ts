@@ -38,7 +38,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       title: 'Unit tests',
       needs: [],
       usesHost: false,
-      limitMinutes: 3,
+      limitMinutes: 5,
       jobs: folders('test/unit').flatMap(folder =>
         parts(testFiles(folder)).map((files, part) =>
           mocha(`unit-${path.basename(folder)}${part === 0 ? '' : part + 1}`, files, 20_000),
@@ -51,7 +51,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       title: 'Everything that goes wrong, many times',
       needs: [],
       usesHost: false,
-      limitMinutes: 5,
+      limitMinutes: 8,
       jobs: largestFirst(testFiles('test/reliability')).map(file =>
         mocha(`reliability-${path.basename(file, '.test.ts')}`, [file], 60_000),
       ),
@@ -62,7 +62,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       title: 'The panel in a real browser',
       needs: ['build'],
       usesHost: true,
-      limitMinutes: 6,
+      limitMinutes: 8,
       jobs: largestFirst(testFiles('test/webview')).map(file =>
         mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000),
       ),

@@ -20,6 +20,7 @@ const THEME: CodeTheme = {
 /** A panel that is looked at for whatever a text may do to it. */
 export class WatchedPanel {
   private readonly requests: string[] = [];
+  private readonly workers: string[] = [];
   private readonly address: string;
   private threads = 0;
 
@@ -34,6 +35,7 @@ export class WatchedPanel {
         this.requests.push(`request: ${request.url()}`);
       }
     });
+    panel.page.on('worker', worker => this.workers.push(worker.url()));
     panel.page.on('framenavigated', frame => this.requests.push(`navigation: ${frame.url()}`));
   }
 
@@ -41,7 +43,9 @@ export class WatchedPanel {
     const panel = await harness.open();
     await panel.page.evaluate(watchPage, { answer: ANSWER, page: PAGE, classes: CLASSES });
     const watched = new WatchedPanel(panel, harness);
+    const worker = panel.page.waitForEvent('worker');
     await panel.send({ type: 'codeTheme', theme: THEME });
+    await worker;
     return watched;
   }
 
@@ -84,7 +88,9 @@ export class WatchedPanel {
     return [
       ...found,
       ...opened.filter(href => !/^(?:https?:\/\/|mailto:)/.test(href)).map(href => `opened: ${href}`),
-      ...this.requests,
+      // The page's own worker, which tells the colors of code, is one more text of its own.
+      ...this.requests.filter(one => one !== `request: ${this.workers[0]}`),
+      ...this.workers.slice(1).map(url => `worker: ${url}`),
       ...this.harness.strayRequests.map(url => `stray: ${url}`),
       ...page.problems,
       ...(page.url() === this.address ? [] : [`address: ${page.url()}`]),
