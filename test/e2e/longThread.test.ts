@@ -60,17 +60,22 @@ describe(`a thread of ${TURNS} turns`, () => {
     assert.match((await older.textContent()) ?? '', /quick brown fox/);
   });
 
-  it('is searched to its beginning', async () => {
+  it('is searched to its beginning, and goes where something was found', async () => {
     const { editor, panel } = scenario;
     await runCommand(editor.page, 'Ask Assistant: Find in Conversation');
     const find = panel.getByRole('search');
     await find.getByRole('textbox').fill(TITLE);
-    await find.getByText('1 of 1', { exact: true }).waitFor();
-    await entry('message-0').getByText(TITLE).waitFor();
+    await find.getByText(/of 1$/).waitFor();
+    await find.getByRole('textbox').fill(`Question ${TURNS - 100}:`);
+    await find.getByText(/of 1$/).waitFor();
+    await find.getByRole('textbox').press('Enter');
+    const question = entry(`message-${TURNS - 101}`);
+    await question.waitFor();
     await eventually(
-      () => entry('message-0').evaluate(node => node.getBoundingClientRect().top),
-      top => top > 0 && top < 2_000,
+      () => question.evaluate(node => node.getBoundingClientRect().top),
+      top => top > 0 && top < 1_000,
     );
+    await find.getByText('1 of 1', { exact: true }).waitFor();
     await editor.page.keyboard.press('Escape');
   });
 

@@ -66,7 +66,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       jobs: largestFirst(testFiles('test/webview')).map(file =>
         mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000),
       ),
-      workers: 3,
+      workers: 2,
     },
     {
       name: 'host',
@@ -89,12 +89,12 @@ export function allSuites(grep?: string): readonly Suite[] {
       title: 'End to end: the installed VSIX in VS Code',
       needs: ['package'],
       usesHost: true,
-      limitMinutes: 12,
+      limitMinutes: 25,
       jobs: largestFirst(testFiles('test/e2e')).map(file =>
         mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000),
       ),
-      // A VS Code of its own each, which mostly waits.
-      workers: 3,
+      // A VS Code of its own each, which keeps a core busy.
+      workers: 2,
     },
   ];
 }
