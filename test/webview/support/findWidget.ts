@@ -52,8 +52,9 @@ export class FindWidget {
     }, `find-${which}`);
   }
 
-  /** Waits until the current match is marked and lies in sight. */
+  /** Waits until the current match is marked and lies in sight; it may be written in either case, as it is found. */
   async untilInSight(text: string): Promise<void> {
+    const isIt = (seen: string) => seen.toLowerCase() === text.toLowerCase();
     const check = () =>
       this.panel.page.evaluate(() => {
         const [range] = CSS.highlights.get('find-current') ?? [];
@@ -70,7 +71,7 @@ export class FindWidget {
         const isCovered = element?.closest('.folded, details:not([open])');
         return isSeen && !isCovered ? String(live) : `${live} at ${match.top}, ${match.height} high`;
       });
-    for (const end = Date.now() + 10_000; (await check()) !== text; ) {
+    for (const end = Date.now() + 10_000; !isIt(await check()); ) {
       assert.ok(Date.now() < end, `“${text}” is not in sight, but ${await check()}`);
       await this.panel.page.evaluate(() => new Promise(requestAnimationFrame));
     }
