@@ -179,7 +179,8 @@ describe('reading while 100 kB stream', function () {
       });
       const seen = await watchFrames(page, lineTop);
       await stream.by(2_000);
-      assert.equal((await seen()).length, 1);
+      const tops = await seen();
+      assert.equal(tops.length, 1, tops.join());
       await stream.toEnd();
       await find.shows(`${found.index} of ${await occurrences()}`);
       await page.keyboard.press('Escape');
