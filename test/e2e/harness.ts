@@ -284,7 +284,10 @@ async function open(
     ...(options.whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
     env: { OPENAI_API_KEY: undefined, ...options.env },
   });
-  const context = await openBrowser(paths, vscode.dir, { unoptimized: !options.whole, ...options.browser });
+  const context = await openBrowser(paths, vscode.dir, {
+    ...(options.whole ? {} : { unoptimized: true, reducedMotion: 'reduce' }),
+    ...options.browser,
+  });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   // Where VS Code in a browser keeps the language that its pages were served in; extensions are told this one.
   await context.addInitScript(language => {

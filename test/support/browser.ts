@@ -12,9 +12,8 @@ export interface PageProblems {
   readonly problems: readonly string[];
 }
 
-/** A headless Chromium for tests of plain pages. One for a whole suite is enough: start takes about half a second. */
+/** A headless Chromium for tests of plain pages. */
 export interface PageBrowser {
-  readonly context: BrowserContext;
   /**
    * Opens a page: HTML text (it starts with `<`), an address, or a file's path (relative to the project). Pages from
    * text and files may load the project's own files by `file:` addresses.
@@ -22,17 +21,29 @@ export interface PageBrowser {
   openPage(source: string): Promise<Page & PageProblems>;
   /** A new page with a viewport of its own, before anything is loaded: for scripts to add first. */
   newPage(): Promise<Page & PageProblems>;
+  /** Closes the pages that are still open, and the browser if it is nobody else's. */
   close(): Promise<void>;
 }
 
-/** Starts the browser, after a set-up on the first use ever. Fonts are the same on every machine, Korean included. */
-export async function startBrowser(options: BrowserOptions = {}): Promise<PageBrowser> {
-  const paths = await ensureHost();
-  const folder = tempFolder('browser');
-  const context = await openBrowser(paths, folder.path, { viewport: { width: 420, height: 800 }, ...options });
-  const newPage = async (): Promise<Page & PageProblems> => collectProblems(await context.newPage());
+export interface PageBrowserOptions extends BrowserOptions {
+  /**
+   * For who changes what all pages of a browser have, as a clock, or leaves one without an end. Others share a browser
+   * with whoever asks for the same options in this process, and it ends with the process: to start one takes a second.
+   */
+  readonly alone?: boolean;
+}
+
+/** A browser, after a set-up on the first use ever. Fonts are the same on every machine, Korean included. */
+export async function startBrowser({ alone = false, ...options }: PageBrowserOptions = {}): Promise<PageBrowser> {
+  const { context, folder } = await (alone ? launch(options) : sharedBrowser(options));
+  const opened = new Set<Page>();
+  const newPage = async (): Promise<Page & PageProblems> => {
+    const page = await context.newPage();
+    opened.add(page);
+    page.once('close', () => opened.delete(page));
+    return collectProblems(page);
+  };
   return {
-    context,
     newPage,
     openPage: async source => {
       const page = await newPage();
@@ -40,10 +51,32 @@ export async function startBrowser(options: BrowserOptions = {}): Promise<PageBr
       return page;
     },
     close: async () => {
-      await context.close();
-      folder.remove();
+      if (alone) await context.close();
+      else await Promise.all([...opened].map(page => page.close()));
     },
   };
+}
+
+interface OpenedBrowser {
+  readonly context: BrowserContext;
+  readonly folder: TempFolder;
+}
+
+const shared = new Map<string, Promise<OpenedBrowser>>();
+
+function sharedBrowser(options: BrowserOptions): Promise<OpenedBrowser> {
+  const key = JSON.stringify(options);
+  const browser = shared.get(key) ?? launch(options);
+  shared.set(key, browser);
+  return browser;
+}
+
+async function launch(options: BrowserOptions): Promise<OpenedBrowser> {
+  const paths = await ensureHost();
+  const folder = tempFolder('browser');
+  const context = await openBrowser(paths, folder.path, { viewport: { width: 420, height: 800 }, ...options });
+  context.once('close', () => folder.remove());
+  return { context, folder };
 }
 
 async function load(page: Page, source: string, folder: TempFolder): Promise<void> {

@@ -71,6 +71,7 @@ describe('a block of code', function () {
     await panel.change(delta('r', `\n${lines.slice(60).join('\n')}\n\`\`\`\n`));
     const more = page.getByRole('button', { name: 'Show all 80 lines' });
     const height = () => page.locator('figure').evaluate(figure => figure.clientHeight);
+    await more.waitFor();
     const folded = await height();
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     assert.deepEqual(await panel.postedOf('copy'), [{ type: 'copy', text: lines.join('\n') }]);

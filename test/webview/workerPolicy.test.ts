@@ -104,7 +104,6 @@ describe('the one worker that the panel’s content security policy allows', fun
 
   before(async () => {
     harness = await PanelHarness.start();
-    await harness.context.addInitScript(capture);
     server = await OutsideServer.start();
   });
   beforeEach(() => server.forget());
@@ -115,7 +114,8 @@ describe('the one worker that the panel’s content security policy allows', fun
 
   /** A panel that has colored some code. */
   const colored = async (): Promise<Page & { readonly problems: readonly string[] }> => {
-    const panel = await harness.open({ snapshot: { entries: aTurn(1, 'Question?', '```ts\nreturn;\n```') } });
+    const entries = aTurn(1, 'Question?', '```ts\nreturn;\n```');
+    const panel = await harness.open({ snapshot: { entries }, before: capture });
     await panel.send({ type: 'codeTheme', theme: THEME });
     await panel.page.locator('figure.code code').getByText('return', { exact: true }).waitFor();
     await panel.page.locator('figure.code code span:not(.chunk)').waitFor();
@@ -166,7 +166,7 @@ describe('the one worker that the panel’s content security policy allows', fun
 
   it('is what stops them: in a worker without it they get through', async () => {
     for (const [name, [, attempt]] of Object.entries(ATTEMPTS)) {
-      const page = await harness.context.newPage();
+      const page = await harness.newPage();
       await page.goto(`${server.origin}/`);
       const started = page.waitForEvent('worker');
       await page.evaluate(() => new Worker(URL.createObjectURL(new Blob(['']))).addEventListener('error', () => {}));

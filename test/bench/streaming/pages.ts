@@ -30,7 +30,12 @@ export class StrategyPages {
   static async start(): Promise<StrategyPages> {
     const html = plainHtml(pageBundle().get('/panel.css') ?? '', await pageScript('follow.ts'));
     const feeder = await pageScript('feeder.ts');
-    return new StrategyPages(await PanelHarness.start({}), await startBrowser({ viewport: SIZE }), html, feeder);
+    return new StrategyPages(
+      await PanelHarness.start({ oneRenderer: false }),
+      await startBrowser({ viewport: SIZE }),
+      html,
+      feeder,
+    );
   }
 
   /** A new page with a strategy's script in it. */

@@ -50,7 +50,7 @@ export async function openBrowser(
     headless: true,
     args: [
       ...FLAGS,
-      ...(unoptimized ? ['--js-flags=--no-opt'] : []),
+      ...(unoptimized ? ['--js-flags=--no-opt --no-maglev'] : []),
       ...(oneRenderer ? ['--renderer-process-limit=1'] : []),
     ],
     viewport: { width: 1400, height: 1000 },

@@ -21,4 +21,6 @@ export const QUIET_SETTINGS: Settings = {
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
   'editor.minimap.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
 };

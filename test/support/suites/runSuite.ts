@@ -1,8 +1,9 @@
 import fs from 'node:fs';
-import { readResults } from '../mocha/results';
+import { readResults, resultsFile } from '../mocha/results';
 import { spawnOwned } from '../process/ownedProcess';
 import { repoRoot } from '../repo';
-import type { Job, Outcome, Suite } from './suite';
+import type { CommandJob, Job, Outcome, Suite } from './suite';
+import { TestWorker } from './testWorker';
 
 /** Children get this long to end what they have started before they are killed. */
 const GRACE_MS = 10_000;
@@ -13,9 +14,9 @@ export async function runSuite({ name, jobs, workers, limitMinutes }: Suite): Pr
   const waiting = [...jobs];
   const outcomes: Outcome[] = [];
   const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
-      outcomes.push(await runJob(job, deadline, limitMinutes));
-    }
+    const worker = new TestWorker();
+    for (let job = waiting.shift(); job; job = waiting.shift()) outcomes.push(await runJob(job, worker, deadline));
+    await worker.stop(GRACE_MS);
   };
   await Promise.all(Array.from({ length: workers }, work));
   const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0);
@@ -25,17 +26,30 @@ export async function runSuite({ name, jobs, workers, limitMinutes }: Suite): Pr
   return { passed, failed: none ? [`${name}: ran no test`] : failed, skipped };
 }
 
-async function runJob(job: Job, deadline: number, limitMinutes: number): Promise<Outcome> {
-  if (job.results) fs.rmSync(job.results, { force: true });
-  let trouble: string | undefined;
-  for (const command of job.commands) {
-    trouble = await runCommand(command, deadline, limitMinutes);
-    if (trouble) break;
+async function runJob(job: Job, worker: TestWorker, deadline: number): Promise<Outcome> {
+  switch (job.type) {
+    case 'commands': {
+      if (job.results) fs.rmSync(job.results, { force: true });
+      const trouble = await runCommands(job, deadline);
+      return job.results ? testsOutcome(job, job.results, trouble) : toolOutcome(job, trouble);
+    }
+    case 'tests': {
+      const results = resultsFile(job.name);
+      fs.rmSync(results, { force: true });
+      return testsOutcome(job, results, await worker.run(job, GRACE_MS, deadline));
+    }
   }
-  return job.results ? testsOutcome(job, job.results, trouble) : toolOutcome(job, trouble);
 }
 
-async function runCommand(args: readonly string[], deadline: number, minutes: number): Promise<string | undefined> {
+async function runCommands({ commands }: CommandJob, deadline: number): Promise<string | undefined> {
+  for (const command of commands) {
+    const trouble = await runCommand(command, deadline);
+    if (trouble) return trouble;
+  }
+  return undefined;
+}
+
+async function runCommand(args: readonly string[], deadline: number): Promise<string | undefined> {
   const child = spawnOwned(process.execPath, args, { cwd: repoRoot, stdio: ['ignore', 'inherit', 'inherit'] });
   let late = false;
   const timer = setTimeout(() => {
@@ -44,7 +58,7 @@ async function runCommand(args: readonly string[], deadline: number, minutes: nu
   }, deadline - Date.now());
   try {
     const code = await child.exited;
-    if (late) return `took longer than ${minutes} minutes`;
+    if (late) return 'took longer than its suite may';
     return code === 0 ? undefined : `ended with code ${code}`;
   } catch (error) {
     return String(error);

@@ -1,3 +1,5 @@
+import type { TestRun } from '../mocha/runFiles';
+
 /** One part of `npm test`. */
 export interface Suite {
   readonly name: string;
@@ -13,13 +15,20 @@ export interface Suite {
   readonly workers: number;
 }
 
-/** What runs in processes of its own. */
-export interface Job {
+export type Job = CommandJob | TestJob;
+
+/** Commands to run one after the other, each as arguments of Node. Without results the job counts as one test. */
+export interface CommandJob {
+  readonly type: 'commands';
   readonly name: string;
-  /** Commands to run one after the other, each as arguments of Node. A job without results counts as one test. */
   readonly commands: readonly (readonly string[])[];
   /** The results that its last command leaves. */
   readonly results?: string;
+}
+
+/** Test files for a process that runs others, too. */
+export interface TestJob extends TestRun {
+  readonly type: 'tests';
 }
 
 /** What a suite contributes to the sum. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { resultsFile } from '../mocha/results';
 import { repoRoot } from '../repo';
-import type { Job, Suite } from './suite';
+import type { Suite, TestJob } from './suite';
 
 const tsx = ['--import', 'tsx'] as const;
 const support = (file: string): string => path.join('test/support', file);
@@ -15,15 +15,18 @@ export function allSuites(grep?: string): readonly Suite[] {
     needs: [],
     usesHost: false,
     limitMinutes: 4,
-    jobs: [{ name, commands }],
+    jobs: [{ type: 'commands', name, commands }],
     workers: 1,
   });
   const narrow = grep ? [`--grep=${grep}`] : [];
-  const mocha = (name: string, files: readonly string[], timeoutMs: number): Job => ({
-    name,
-    commands: [[...tsx, support('runMocha.ts'), name, `--timeout=${timeoutMs}`, ...narrow, ...files]],
-    results: resultsFile(name),
-  });
+  const tests = (folder: string, timeoutMs: number): readonly TestJob[] =>
+    largestFirst(testFiles(folder)).map(file => ({
+      type: 'tests',
+      name: path.relative('test', file).replace('.test.ts', '').replaceAll(path.sep, '-'),
+      files: [file],
+      timeoutMs,
+      ...(grep ? { grep } : {}),
+    }));
   return [
     tool('types', 'TypeScript', ['node_modules/typescript/bin/tsc', '-b']),
     tool('lint', 'Lint and format', [
@@ -39,11 +42,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 5,
-      jobs: folders('test/unit').flatMap(folder =>
-        parts(testFiles(folder)).map((files, part) =>
-          mocha(`unit-${path.basename(folder)}${part === 0 ? '' : part + 1}`, files, 20_000),
-        ),
-      ),
+      jobs: tests('test/unit', 20_000),
       workers: 2,
     },
     {
@@ -52,9 +51,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: [],
       usesHost: false,
       limitMinutes: 8,
-      jobs: largestFirst(testFiles('test/reliability')).map(file =>
-        mocha(`reliability-${path.basename(file, '.test.ts')}`, [file], 60_000),
-      ),
+      jobs: tests('test/reliability', 60_000),
       workers: 2,
     },
     {
@@ -63,9 +60,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['build'],
       usesHost: true,
       limitMinutes: 8,
-      jobs: largestFirst(testFiles('test/webview')).map(file =>
-        mocha(`panel-${path.basename(file, '.test.ts')}`, [file], 20_000),
-      ),
+      jobs: tests('test/webview', 20_000),
       workers: 2,
     },
     {
@@ -76,6 +71,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       limitMinutes: 6,
       jobs: [
         {
+          type: 'commands',
           name: 'host',
           commands: [[...tsx, support('runExtensionHost.ts'), ...narrow]],
           results: resultsFile('host'),
@@ -90,9 +86,7 @@ export function allSuites(grep?: string): readonly Suite[] {
       needs: ['package'],
       usesHost: true,
       limitMinutes: 25,
-      jobs: largestFirst(testFiles('test/e2e')).map(file =>
-        mocha(`e2e-${path.basename(file, '.test.ts')}`, [file], 120_000),
-      ),
+      jobs: tests('test/e2e', 120_000),
       // A VS Code of its own each, which keeps a core busy.
       workers: 2,
     },
@@ -112,23 +106,10 @@ export function chooseSuites(all: readonly Suite[], names: readonly string[]): r
   return all.filter(one => wanted.has(one.name));
 }
 
-/** The files of one process may take about as long as those of any other. */
-const MOST_FILES = 16;
-
-function parts(files: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.ceil(files.length / MOST_FILES);
-  return Array.from({ length: count }, (_, part) => files.filter((_file, index) => index % count === part));
-}
-
 /** What takes long is begun first, lest everyone wait for it in the end; a large file is likely to. */
 function largestFirst(files: readonly string[]): readonly string[] {
   const size = (file: string): number => fs.statSync(path.join(repoRoot, file)).size;
   return files.toSorted((one, other) => size(other) - size(one));
-}
-
-function folders(parent: string): readonly string[] {
-  const entries = fs.readdirSync(path.join(repoRoot, parent), { withFileTypes: true });
-  return entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(parent, name));
 }
 
 function testFiles(folder: string): readonly string[] {

@@ -1,12 +1,11 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { panelHtml } from '../../../src/shared/panelHtml';
 import type { PanelStrings } from '../../../src/shared/panelStrings';
 import type { FromPanel, PanelChange, PanelSnapshot, ToPanel } from '../../../src/shared/protocol';
-import { type PageBrowser, startBrowser } from '../../support/browser';
-import type { BrowserOptions } from '../../support/host/openBrowser';
+import { type PageBrowser, type PageBrowserOptions, startBrowser } from '../../support/browser';
 import { aSnapshot } from './builders';
 import { pageBundle } from './pageBundle';
 import { type Language, panelStrings } from './strings';
@@ -22,6 +21,8 @@ export interface PanelOptions {
   readonly state?: unknown;
   /** Loads the page without answering its `ready`. */
   readonly silent?: boolean;
+  /** Runs in the page before its script. */
+  readonly before?: () => void;
 }
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
@@ -39,7 +40,7 @@ export class PanelHarness {
     readonly strayRequests: string[],
   ) {}
 
-  static async start(browser: BrowserOptions = { oneRenderer: true }): Promise<PanelHarness> {
+  static async start(browser: PageBrowserOptions = {}): Promise<PanelHarness> {
     const page = pageBundle();
     const stray: string[] = [];
     const server = http.createServer((request, response) => {
@@ -52,11 +53,12 @@ export class PanelHarness {
       response.writeHead(text === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(text ?? '');
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return new PanelHarness(server, await startBrowser(browser), stray);
+    return new PanelHarness(server, await startBrowser({ oneRenderer: true, ...browser }), stray);
   }
 
-  get context(): BrowserContext {
-    return this.browser.context;
+  /** An empty page in the same browser. */
+  newPage(): Promise<Page> {
+    return this.browser.newPage();
   }
 
   get origin(): string {
@@ -70,6 +72,7 @@ export class PanelHarness {
     // The TypeScript runner wraps functions in this helper, which functions sent to the page then miss.
     await page.addInitScript('globalThis.__name = value => value');
     await page.addInitScript(playVsCode, { theme, state: options.state, language: options.language ?? 'en' });
+    if (options.before) await page.addInitScript(options.before);
     const strings = await panelStrings(options.language ?? 'en');
     const panel = new PanelPage(page, this.origin, strings, await page.context().newCDPSession(page));
     await panel.load();

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import type { PageBrowserOptions } from '../../support/browser';
 import { PanelHarness, type PanelOptions, type PanelPage } from './panelPage';
 
 /**
  * A browser for one `describe`, and a page for whoever asks. After each test its pages are closed, and the test fails if
  * one of them had an uncaught error, wrote to the console, broke the content security policy or asked for a file.
  */
-export function withPanels(): { readonly open: (options?: PanelOptions) => Promise<PanelPage> } {
+export function withPanels(browser?: PageBrowserOptions): {
+  readonly open: (options?: PanelOptions) => Promise<PanelPage>;
+} {
   let harness: PanelHarness | undefined;
   let opened: PanelPage[] = [];
 
   before(async () => {
-    harness = await PanelHarness.start();
+    harness = await PanelHarness.start(browser);
   });
 
   afterEach(async () => {
