@@ -19,7 +19,7 @@ for (const home of ['agents', 'conversation'] as const) {
 
     before(async () => {
       const server = { wordDelayMs: WORD_DELAY_MS };
-      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' }, record: true, server });
+      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' }, server });
       await scenario.editor.openPanel();
     });
     afterEach(async function () {

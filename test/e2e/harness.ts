@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { ensureHost } from '../support/host/ensureHost';
-import { type BrowserOptions, openBrowser } from '../support/host/openBrowser';
 import type { HostPaths } from '../support/host/paths';
 import type { Settings } from '../support/host/quietSettings';
-import { type RunningVSCode, startVSCode, type VSCodeOptions } from '../support/host/startVSCode';
+import type { RunningVSCode } from '../support/host/startVSCode';
 import { findTheme, type ThemeKind } from '../support/host/themes';
 import {
   openContainer,
@@ -20,41 +19,26 @@ import { type WorkbenchTarget, workbenchUrl } from '../support/host/workbenchUrl
 import { ensurePackage } from '../support/packaging/ensurePackage';
 import { type TempFolder, tempFolder } from '../support/process/tempFolder';
 import { outDir } from '../support/repo';
-import { type Recording, record } from './harnessMessages';
+import { type Code, type CodeOptions, endCode, parkCode, startCode, takeCode } from './code';
+import type { Recording } from './harnessMessages';
 import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
-
-/**
- * All that the tests need of VS Code's own extensions. With the others (git, TypeScript, a hundred languages) each
- * window costs a quarter more.
- */
-const OWN_EXTENSIONS = /^(theme-|python$|javascript$|typescript-basics$|json$|markdown-basics$|configuration-editing$)/;
 
 /** Workspace state is written this long after it has changed, and lost when the browser closes before. */
 const STATE_WRITTEN_MS = 2_000;
 
-export interface EditorOptions {
+export interface EditorOptions extends CodeOptions {
   /** The files of the folder to open; `{}` opens an empty folder. Without files and folders: a window without any. */
   readonly files?: Files;
   /** Several folders in one workspace, by their names. */
   readonly folders?: Readonly<Record<string, Files>>;
   readonly settings?: Settings;
-  /** Workspace trust as users have it. Off by default: everything is trusted. */
-  readonly trust?: boolean;
   readonly theme?: ThemeKind;
-  /** With all of VS Code's own extensions and as fast as it gets: to measure. */
-  readonly whole?: boolean;
-  /** Seen by the extension host: `OPENAI_API_KEY` for one, which is taken out unless it is given here. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly browser?: BrowserOptions;
-  /** VS Code's display language, e.g. `ko`. Without a language pack only extensions speak it. */
-  readonly language?: string;
-  /** Records messages, console and errors, see `Editor.recording`. */
-  readonly record?: boolean;
 }
 
 /**
  * A VS Code with the packaged extension installed as users install it, and a browser that shows it. One test file
- * starts one (six seconds or so) and stops it in its last hook; a signal or a crash of the test's process stops it too.
+ * starts one (three to eight seconds) and stops it in its last hook; a signal or a crash of the test's process stops it
+ * too. Who wants nothing special gets one that another file has left, with nothing in it.
  */
 export class Editor {
   #opened: Opened;
@@ -74,8 +58,11 @@ export class Editor {
     const place = preparePlace(options);
     const { theme, settings } = options;
     const themeSettings = theme ? { 'workbench.colorTheme': findTheme(paths, theme).id } : {};
-    const opened = await open(paths, place, options, { vsix: [file], settings: { ...themeSettings, ...settings } });
-    return new Editor(paths, place, options, opened);
+    const all = { ...themeSettings, ...settings };
+    const code = await (isPlain(options)
+      ? takeCode(paths, file, all)
+      : startCode(paths, options, { vsix: [file], settings: all }));
+    return new Editor(paths, place, options, await open(code, place, options));
   }
 
   /** The window; another one after `restart()`. */
@@ -88,19 +75,15 @@ export class Editor {
     return this.place.workspace;
   }
 
-  /** What was recorded since the start or the last restart. Only with `record: true`. */
+  /** What was recorded since the start or the last restart. Not with `whole`. */
   get recording(): Recording {
     const { recording } = this.#opened;
-    if (!recording) throw new Error('Start the editor with `record: true`.');
+    if (!recording) throw new Error('An editor that is to be measured records nothing.');
     return recording;
   }
 
-  get context(): BrowserContext {
-    return this.#opened.context;
-  }
-
-  get origin(): string {
-    return this.#opened.vscode.origin;
+  get #vscode(): RunningVSCode {
+    return this.#opened.code.vscode;
   }
 
   /** The panel's document. It need not be open yet: locators wait. */
@@ -123,8 +106,8 @@ export class Editor {
 
   /** Another window on the same folder and profile. */
   async openWindow(): Promise<Page> {
-    const page = await this.#opened.context.newPage();
-    await openWorkbench(page, workbenchUrl(this.#opened.vscode, this.place.target));
+    const page = await this.#opened.code.context.newPage();
+    await openWorkbench(page, workbenchUrl(this.#vscode, this.place.target));
     return page;
   }
 
@@ -143,25 +126,34 @@ export class Editor {
    */
   async restart(how: 'orderly' | 'crash' = 'orderly'): Promise<void> {
     if (how === 'orderly') await this.page.waitForTimeout(STATE_WRITTEN_MS);
-    const { port } = this.#opened.vscode;
-    if (how === 'crash') await this.#opened.vscode.stop('crash');
-    await this.#opened.context.close();
-    await this.#opened.vscode.stop();
-    this.#opened = await open(this.paths, this.place, this.options, { port });
+    const { code } = this.#opened;
+    const { port } = code.vscode;
+    if (how === 'crash') await code.vscode.stop('crash');
+    await endCode(code);
+    this.#opened = await open(
+      await startCode(this.paths, this.options, { port }, code.folder),
+      this.place,
+      this.options,
+    );
   }
 
   /** Kills the extension host, and waits until the panel is VS Code's next one's. */
   async crash(): Promise<FrameLocator> {
     const panel = this.panel();
     await panel.locator('#panel').evaluate(node => node.setAttribute('data-before-crash', ''));
-    await this.#opened.vscode.killExtensionHosts();
+    await this.#vscode.killExtensionHosts();
     await panel.locator('#panel:not([data-before-crash])').getByRole('textbox', { name: 'Message' }).waitFor();
     return panel;
   }
 
+  /** Changes user settings while the window is open. */
+  async writeSettings(changes: Settings): Promise<void> {
+    await this.#vscode.writeSettings(changes);
+  }
+
   /** Changes user settings and reloads the window, see `RunningVSCode.changeSettings`. */
   async changeSettings(changes: Settings): Promise<void> {
-    this.#opened.vscode.changeSettings(changes);
+    this.#vscode.changeSettings(changes);
     await this.reload();
   }
 
@@ -186,7 +178,7 @@ export class Editor {
 
   /** What the extension has written to its own log channel, all of it since the profile was made. */
   extensionLog(): string {
-    const logs = path.join(this.#opened.vscode.dir, 'ud/logs');
+    const logs = path.join(this.#vscode.dir, 'ud/logs');
     if (!fs.existsSync(logs)) return '';
     const files = fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).sort();
     const own = files.filter(file => /ask-assistant\.ask-assistant[/\\].*\.log$/i.test(file));
@@ -195,12 +187,12 @@ export class Editor {
 
   /** The memory of the extension host, in bytes. */
   get extensionHostMemory(): number {
-    return this.#opened.vscode.extensionHostMemory();
+    return this.#vscode.extensionHostMemory();
   }
 
   /** The folder with user data: where to look for what must not be there. */
   get userData(): string {
-    return path.join(this.#opened.vscode.dir, 'ud');
+    return path.join(this.#vscode.dir, 'ud');
   }
 
   /** What the user would paste. */
@@ -219,8 +211,13 @@ export class Editor {
   }
 
   async stop(): Promise<void> {
-    await this.#opened.context.close();
-    await this.#opened.vscode.stop();
+    const { code } = this.#opened;
+    if (isPlain(this.options)) {
+      await parkCode(code);
+    } else {
+      await endCode(code);
+      code.folder.remove();
+    }
     this.place.folder.remove();
   }
 }
@@ -258,10 +255,15 @@ interface Place {
 
 /** What a restart replaces. */
 interface Opened {
-  readonly vscode: RunningVSCode;
-  readonly context: BrowserContext;
+  readonly code: Code;
   readonly page: Page;
   readonly recording: Recording | undefined;
+}
+
+/** Whether any VS Code will do: a window's size is changed in a moment. */
+function isPlain({ trust, whole, env, language, browser = {} }: EditorOptions): boolean {
+  const { viewport, ...special } = browser;
+  return !trust && !whole && !env && !language && Object.keys(special).length === 0;
 }
 
 function preparePlace({ files, folders }: EditorOptions): Place {
@@ -271,30 +273,11 @@ function preparePlace({ files, folders }: EditorOptions): Place {
   return { folder, workspace, target: files ? writeFolder(workspace, files) : {} };
 }
 
-async function open(
-  paths: HostPaths,
-  place: Place,
-  options: EditorOptions,
-  how: Pick<VSCodeOptions, 'vsix' | 'settings' | 'port'>,
-): Promise<Opened> {
-  const vscode = await startVSCode(paths, {
-    ...how,
-    dir: path.join(place.folder.path, 'profile'),
-    trust: options.trust ?? false,
-    ...(options.whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
-    env: { OPENAI_API_KEY: undefined, ...options.env },
-  });
-  const context = await openBrowser(paths, vscode.dir, {
-    ...(options.whole ? {} : { unoptimized: true, reducedMotion: 'reduce' }),
-    ...options.browser,
-  });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  // Where VS Code in a browser keeps the language that its pages were served in; extensions are told this one.
-  await context.addInitScript(language => {
-    Object.assign(globalThis, language ? { _VSCODE_NLS_LANGUAGE: language } : {});
-  }, options.language);
-  const recording = options.record ? await record(context) : undefined;
+async function open(code: Code, place: Place, { browser }: EditorOptions): Promise<Opened> {
+  const { context, vscode, recorder } = code;
+  const recording = recorder?.begin();
   const page = context.pages()[0] ?? (await context.newPage());
+  if (browser?.viewport) await page.setViewportSize(browser.viewport);
   await openWorkbench(page, workbenchUrl(vscode, place.target));
-  return { vscode, context, page, recording };
+  return { code, page, recording };
 }

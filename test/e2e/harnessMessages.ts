@@ -17,20 +17,35 @@ export interface Recording {
   readonly errors: readonly string[];
 }
 
-/** Records everything in this browser, for tests that look for what must not be there. Call it before a page loads. */
-export async function record(context: BrowserContext): Promise<Recording> {
-  const recording = { messages: [] as PanelMessage[], console: [] as string[], errors: [] as string[] };
-  await context.exposeBinding('recordPanelMessage', (_source, direction: PanelMessage['direction'], text: string) => {
-    recording.messages.push({ direction, text });
-  });
-  await context.addInitScript(interceptMessages);
-  context.on('console', message => {
-    recording.console.push(`${message.type()}: ${message.text()}`);
-  });
-  context.on('weberror', error => {
-    recording.errors.push(String(error.error().stack ?? error.error()));
-  });
-  return recording;
+/** Records everything in one browser, for tests that look for what must not be there. */
+export class Recorder {
+  private messages: PanelMessage[] = [];
+  private console: string[] = [];
+  private errors: string[] = [];
+
+  /** To be called before a page loads. */
+  static async start(context: BrowserContext): Promise<Recorder> {
+    const recorder = new Recorder();
+    await context.exposeBinding('recordPanelMessage', (_source, direction: PanelMessage['direction'], text: string) => {
+      recorder.messages.push({ direction, text });
+    });
+    await context.addInitScript(interceptMessages);
+    context.on('console', message => {
+      recorder.console.push(`${message.type()}: ${message.text()}`);
+    });
+    context.on('weberror', error => {
+      recorder.errors.push(String(error.error().stack ?? error.error()));
+    });
+    return recorder;
+  }
+
+  /** What comes from now on. */
+  begin(): Recording {
+    this.messages = [];
+    this.console = [];
+    this.errors = [];
+    return { messages: this.messages, console: this.console, errors: this.errors };
+  }
 }
 
 /**

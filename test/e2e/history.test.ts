@@ -14,7 +14,7 @@ for (const home of ['agents', 'conversation'] as const) {
     let scenario: Scenario;
 
     before(async () => {
-      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' }, record: true });
+      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' } });
       await scenario.editor.openPanel();
     });
     beforeEach(() => scenario.newThread());

@@ -13,7 +13,6 @@ export function homeTests(home: Home): void {
         home,
         files: { 'src/sample.py': sampleFile() },
         browser: { viewport: { width: 1200, height: 900 } },
-        record: true,
       });
       await scenario.editor.openPanel();
     });

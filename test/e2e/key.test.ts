@@ -42,7 +42,6 @@ describe('the key', () => {
         OPENAI_PROJECT_ID: 'proj-leak',
       },
       browser: { viewport: { width: 1200, height: 900 } },
-      record: true,
     });
     await scenario.editor.openPanel();
   });

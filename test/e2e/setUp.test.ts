@@ -15,7 +15,6 @@ describe('a new user', () => {
       files: { 'readme.md': 'A folder to work in.' },
       settings: { 'askAssistant.assistantId': '' },
       browser: { viewport: { width: 1200, height: 900 } },
-      record: true,
     });
     scenario.server.seedAgent({ name: 'Team Reviewer', model: 'scripted-mini' });
     await scenario.editor.openPanel();

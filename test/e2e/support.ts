@@ -4,11 +4,11 @@ import type { Page } from 'playwright-core';
 import type { PanelSnapshot, PanelStatus, ToPanel } from '../../src/shared/protocol';
 import type { RemoteThread } from '../../src/shared/runEvent';
 import type { Settings } from '../support/host/quietSettings';
-import { answerInput, quickPickItem, runCommand } from '../support/host/workbench';
+import { answerInput, quickPickItem } from '../support/host/workbench';
 import type { Editor } from './harness';
 import { eventually, type Scenario } from './scenario';
 
-/** What the extension has told the panel so far, oldest first. Needs `record: true`. */
+/** What the extension has told the panel so far, oldest first. */
 export function toldPanel(editor: Editor): readonly ToPanel[] {
   return editor.recording.messages
     .filter(({ direction }) => direction === 'to panel')
@@ -58,30 +58,12 @@ export async function focused(input: Scenario['input']): Promise<void> {
   );
 }
 
-/**
- * Changes user settings in their file without a reload, in an editor as users do: VS Code in a browser does not reliably
- * notice what others write into it. Whether there was anything to change.
- */
+/** Changes user settings without a reload. Whether there was anything to change. */
 export async function editSettings(editor: Editor, changes: Settings): Promise<boolean> {
-  const { page } = editor;
   const file = path.join(editor.userData, 'User/settings.json');
   const current = JSON.parse(fs.readFileSync(file, 'utf8')) as Settings;
   if (Object.entries(changes).every(([name, value]) => current[name] === value)) return false;
-  const text = JSON.stringify({ ...current, ...changes });
-  await page.evaluate(copied => navigator.clipboard.writeText(copied), text);
-  await runCommand(page, 'Preferences: Open User Settings (JSON)');
-  const tab = page.locator('.part.editor .tab.active').filter({ hasText: 'settings.json' });
-  await tab.waitFor();
-  await page.locator('.part.editor .editor-instance .view-line').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Control+V');
-  await page.keyboard.press('Control+S');
-  await eventually(
-    () => fs.readFileSync(file, 'utf8'),
-    written => written === text,
-  );
-  await tab.getByRole('button', { name: /^Close/ }).click();
-  await tab.waitFor({ state: 'detached' });
+  await editor.writeSettings(changes);
   return true;
 }
 

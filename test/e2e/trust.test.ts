@@ -38,7 +38,6 @@ describe('a folder that is not trusted', () => {
       trust: true,
       settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
       browser: { viewport: { width: 1200, height: 900 } },
-      record: true,
     });
     await scenario.editor.page.locator('[id="status.workspaceTrust"]').waitFor();
     await scenario.editor.openPanel();

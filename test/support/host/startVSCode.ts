@@ -5,10 +5,12 @@ import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
 import { tempFolder } from '../process/tempFolder';
-import { extensionHostMemory, killExtensionHosts } from './extensionHosts';
+import { repoRoot } from '../repo';
+import { extensionHostMemory, extensionHostsEnded, killExtensionHosts } from './extensionHosts';
 import type { HostPaths } from './paths';
 import type { Settings } from './quietSettings';
 import { applySettings } from './settingsFile';
+import { SettingsWishes } from './settingsWishes';
 
 export interface VSCodeOptions {
   /** Where the profile lives: user data, extensions, home. Kept at `stop()`. Without it: a new one, gone at `stop()`. */
@@ -17,7 +19,10 @@ export interface VSCodeOptions {
   readonly settings?: Settings | ((current: Settings) => Settings);
   /** VSIX files to install before the start. */
   readonly vsix?: readonly string[];
-  /** Which of VS Code's own extensions there are, by their folders' names; all unless told. */
+  /**
+   * Which of VS Code's own extensions there are, by their folders' names; all unless told. With a choice there is one
+   * more, for `RunningVSCode.writeSettings`.
+   */
   readonly ownExtensions?: (name: string) => boolean;
   /** Workspace trust as users have it. Off by default: every folder is trusted and nothing asks. */
   readonly trust?: boolean;
@@ -48,10 +53,17 @@ export interface RunningVSCode {
    */
   changeSettings(changes: Settings): void;
   /**
+   * Has an extension of the tests' own change user settings in the open window, which takes effect at once. Needs
+   * `ownExtensions`. Rejects when it isn't done within 20 seconds.
+   */
+  writeSettings(changes: Settings): Promise<void>;
+  /**
    * Kills the extension hosts of all windows (SIGKILL), as running out of memory would. VS Code starts each anew,
    * twice in five minutes.
    */
   killExtensionHosts(): Promise<void>;
+  /** Resolves when no window has an extension host any more. */
+  extensionHostsEnded(): Promise<void>;
   /** The memory of the extension hosts of all windows, in bytes. On Linux only. */
   extensionHostMemory(): number;
   /** What the server has printed so far, for a failed test's message. */
@@ -93,7 +105,7 @@ async function start(
     ...(typeof settings === 'function' ? settings(current) : settings),
   }));
 
-  const env = serverEnv(dir, tmp, options.env);
+  const env = serverEnv(dir, tmp, { ASK_ASSISTANT_SETTINGS_FOLDER: path.join(dir, 'settings'), ...options.env });
   const common = [paths.codeServer, '--config', path.join(dir, 'config.yaml')];
   common.push('--user-data-dir', path.join(dir, 'ud'), '--extensions-dir', path.join(dir, 'ext'));
   for (const file of options.vsix ?? []) await run(paths.node, [...common, '--install-extension', file], { env });
@@ -104,6 +116,7 @@ async function start(
   flags.push('--session-socket', path.join(tmp, 'session.sock'));
   if (!options.trust) flags.push('--disable-workspace-trust');
   if (options.ownExtensions) flags.push('--builtin-extensions-dir', linkOwn(paths, dir, options.ownExtensions));
+  const wishes = new SettingsWishes(path.join(dir, 'settings'));
   if (options.smokeTestDriver) flags.push('--vscode-option', 'enable-smoke-test-driver');
   const logFile = path.join(dir, 'server.log');
   const out = fs.openSync(logFile, 'w');
@@ -121,7 +134,9 @@ async function start(
     settingsFile,
     exited: server.exited,
     changeSettings: changes => applySettings(settingsFile, () => changes),
+    writeSettings: changes => wishes.write(changes),
     killExtensionHosts: () => killExtensionHosts(server.pid),
+    extensionHostsEnded: () => extensionHostsEnded(server.pid),
     extensionHostMemory: () => extensionHostMemory(server.pid),
     log,
     stop: async how => {
@@ -137,10 +152,14 @@ function linkOwn(paths: HostPaths, dir: string, wanted: (name: string) => boolea
   const folder = path.join(dir, 'own');
   fs.mkdirSync(folder, { recursive: true });
   for (const name of fs.readdirSync(own).filter(wanted)) {
-    const link = path.join(folder, name);
-    if (!fs.existsSync(link)) fs.symlinkSync(path.join(own, name), link, 'junction');
+    link(path.join(own, name), path.join(folder, name));
   }
+  link(path.join(repoRoot, 'test/support/host/settingsWriter'), path.join(folder, 'settings-writer'));
   return folder;
+}
+
+function link(target: string, file: string): void {
+  if (!fs.existsSync(file)) fs.symlinkSync(target, file, 'junction');
 }
 
 function serverEnv(dir: string, tmp: string, extra: VSCodeOptions['env']): NodeJS.ProcessEnv {
