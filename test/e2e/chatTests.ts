@@ -98,7 +98,7 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
     });
 
-    it('survives a reload in the middle of an answer, in the same thread', async () => {
+    it('survives a reload in the middle of an answer, in the same thread, with what was typed meanwhile', async () => {
       const before = scenario.sentMessages().length;
       scenario.server.holdAfterWord(5);
       await scenario.ask('What is this?');
@@ -106,6 +106,11 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       const words = await eventually(
         () => wordsOf(scenario.answerText),
         shown => shown.length === 5,
+      );
+      await scenario.input.fill('half a question');
+      await eventually(
+        () => scenario.draftsOnDisk(),
+        drafts => drafts.includes('half a question'),
       );
       await scenario.reload();
       if (goesOn) {
@@ -126,6 +131,7 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       }
       assert.equal(await scenario.questions.count(), 1);
       assert.equal(scenario.sentMessages().length - before, 1, 'one request');
+      assert.equal(await scenario.input.inputValue(), 'half a question');
       await scenario.ask('count');
       await scenario.answered('I was sent 3 messages, 2 of them yours.');
     });
@@ -214,21 +220,6 @@ export function chatTests(home: Home, shared: () => Scenario): void {
         const plain = await code.locator('code').evaluate(node => getComputedStyle(node).color);
         assert.notEqual(await colorOf('readonly'), plain);
         assert.notEqual(await colorOf('readonly'), await colorOf('sum'));
-      });
-
-      it('keeps what was typed: a draft is there after a reload', async () => {
-        await scenario.input.fill('half a question');
-        await eventually(
-          () => scenario.draftsOnDisk(),
-          drafts => drafts.includes('half a question'),
-        );
-        await scenario.reload();
-        await scenario.editor.openPanel();
-        await eventually(
-          () => scenario.input.inputValue(),
-          value => value === 'half a question',
-        );
-        await scenario.input.fill('');
       });
 
       it('queues what is asked meanwhile and sends it afterwards', async () => {

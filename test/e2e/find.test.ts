@@ -9,7 +9,12 @@ describe('find in conversation, in VS Code', () => {
   let input: Locator;
 
   before(async () => {
-    scenario = await Scenario.start({ home: 'agents', files: { 'a.txt': 'a' } });
+    scenario = await Scenario.start({
+      home: 'agents',
+      files: { 'a.txt': 'a' },
+      // Find begins with what is in sight.
+      browser: { viewport: { width: 1400, height: 1000 } },
+    });
     await scenario.editor.openPanel();
     await scenario.ask('markdown');
     await scenario.answered('That is all.');

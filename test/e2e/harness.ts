@@ -26,6 +26,12 @@ import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
 /** Workspace state is written this long after it has changed, and lost when the browser closes before. */
 const STATE_WRITTEN_MS = 2_000;
 
+const BASE_URL = 'askAssistant.baseUrl';
+const ASSISTANT_ID = 'askAssistant.assistantId';
+
+/** What has to be drawn costs time. */
+const VIEWPORT = { width: 1200, height: 800 } as const;
+
 export interface EditorOptions extends CodeOptions {
   /** The files of the folder to open; `{}` opens an empty folder. Without files and folders: a window without any. */
   readonly files?: Files;
@@ -137,7 +143,10 @@ export class Editor {
     );
   }
 
-  /** Kills the extension host, and waits until the panel is VS Code's next one's. */
+  /**
+   * Kills the extension host, and waits until the panel is VS Code's next one's. It costs a tenth of a reload. VS Code
+   * starts another one twice in five minutes and window, and gives up then.
+   */
   async crash(): Promise<FrameLocator> {
     const panel = this.panel();
     await panel.locator('#panel').evaluate(node => node.setAttribute('data-before-crash', ''));
@@ -146,9 +155,16 @@ export class Editor {
     return panel;
   }
 
-  /** Changes user settings while the window is open. */
-  async writeSettings(changes: Settings): Promise<void> {
-    await this.#vscode.writeSettings(changes);
+  /** Changes user settings while the window is open. Whether there was anything to change. */
+  async writeSettings(changes: Settings): Promise<boolean> {
+    const { settingsFile } = this.#vscode;
+    const current = JSON.parse(fs.readFileSync(settingsFile, 'utf8')) as Settings;
+    const wanted = Object.entries(changes).filter(([name, value]) => current[name] !== value);
+    // An assistant is never asked for at another's server.
+    const isMove = wanted.some(([name]) => name === BASE_URL) && wanted.some(([name]) => name === ASSISTANT_ID);
+    const inOrder = wanted.toSorted(([one], [other]) => Number(other === BASE_URL) - Number(one === BASE_URL));
+    await this.#vscode.writeSettings(isMove ? [[ASSISTANT_ID, ''], ...inOrder] : inOrder);
+    return wanted.length > 0;
   }
 
   /** Changes user settings and reloads the window, see `RunningVSCode.changeSettings`. */
@@ -178,7 +194,7 @@ export class Editor {
 
   /** What the extension has written to its own log channel, all of it since the profile was made. */
   extensionLog(): string {
-    const logs = path.join(this.#vscode.dir, 'ud/logs');
+    const logs = path.join(this.profile, 'ud/logs');
     if (!fs.existsSync(logs)) return '';
     const files = fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).sort();
     const own = files.filter(file => /ask-assistant\.ask-assistant[/\\].*\.log$/i.test(file));
@@ -190,9 +206,14 @@ export class Editor {
     return this.#vscode.extensionHostMemory();
   }
 
+  /** The folder with all that VS Code and its browser keep. */
+  get profile(): string {
+    return this.#vscode.dir;
+  }
+
   /** The folder with user data: where to look for what must not be there. */
   get userData(): string {
-    return path.join(this.#vscode.dir, 'ud');
+    return path.join(this.profile, 'ud');
   }
 
   /** What the user would paste. */
@@ -277,7 +298,7 @@ async function open(code: Code, place: Place, { browser }: EditorOptions): Promi
   const { context, vscode, recorder } = code;
   const recording = recorder?.begin();
   const page = context.pages()[0] ?? (await context.newPage());
-  if (browser?.viewport) await page.setViewportSize(browser.viewport);
+  await page.setViewportSize(browser?.viewport ?? VIEWPORT);
   await openWorkbench(page, workbenchUrl(vscode, place.target));
   return { code, page, recording };
 }

@@ -42,8 +42,7 @@ for (const home of ['agents', 'conversation'] as const) {
         await scenario.answered(`You asked: “${question}”`);
       }
       fs.rmSync(path.join(extensionStorage(scenario.editor), 'threads'), { recursive: true });
-      await scenario.reload();
-      await scenario.editor.openPanel();
+      await scenario.editor.crash();
       await shows('One', 'Two', 'Three');
       assert.equal(await scenario.panel.getByRole('alert').count(), 0);
       await eventually(
@@ -64,8 +63,7 @@ for (const home of ['agents', 'conversation'] as const) {
         const file = path.join(extensionStorage(scenario.editor), 'threads', thread, 'thread.jsonl');
         const [header, message] = fs.readFileSync(file, 'utf8').split('\n');
         fs.writeFileSync(file, `${header}\n${message}\n{"type":"run`);
-        await scenario.reload();
-        await scenario.editor.openPanel();
+        await scenario.editor.crash();
         await shows('One', 'Two');
         assert.equal(shownThread(scenario.editor), thread);
         await scenario.ask('count');

@@ -1,26 +1,46 @@
 import { chatTests } from './chatTests';
 import { faultTests } from './faultTests';
 import type { Home } from './homes';
-import { Scenario } from './scenario';
+import { eventually, Scenario } from './scenario';
+import { shownStatus } from './support';
 
-/** Everything that is tried in each home of a thread, in one VS Code: to start one costs as much as ten tests. */
-export function homeTests(home: Home): void {
-  describe(`the home “${home}”`, () => {
-    let scenario: Scenario;
+/** Everything that is tried in each home of a thread. One VS Code goes through them: to start one costs as much. */
+export function homeTests(...homes: readonly Home[]): void {
+  let shared: Scenario | undefined;
 
-    before(async () => {
-      scenario = await Scenario.start({
-        home,
-        files: { 'src/sample.py': sampleFile() },
-        browser: { viewport: { width: 1200, height: 900 } },
+  for (const home of homes) {
+    describe(`the home “${home}”`, () => {
+      let scenario: Scenario;
+
+      before(async () => {
+        scenario = await (shared ? moved(shared, home) : start(home));
+        shared = scenario;
       });
-      await scenario.editor.openPanel();
-    });
-    after(() => scenario.stop());
+      if (home === homes.at(-1)) after(() => scenario.stop());
 
-    chatTests(home, () => scenario);
-    faultTests(home, () => scenario);
+      chatTests(home, () => scenario);
+      faultTests(home, () => scenario);
+    });
+  }
+}
+
+async function start(home: Home): Promise<Scenario> {
+  const scenario = await Scenario.start({
+    home,
+    files: { 'src/sample.py': sampleFile() },
+    settings: { 'askAssistant.requestTimeout': 5 },
   });
+  await scenario.editor.openPanel();
+  return scenario;
+}
+
+async function moved(from: Scenario, home: Home): Promise<Scenario> {
+  const scenario = await from.moveTo(home);
+  await eventually(
+    () => shownStatus(scenario.editor),
+    status => status?.assistant?.id === scenario.assistantId && status.host === new URL(scenario.server.baseUrl).host,
+  );
+  return scenario;
 }
 
 /** In a language whose server VS Code would have to start, each test would take seconds more. */

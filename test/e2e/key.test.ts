@@ -41,7 +41,6 @@ describe('the key', () => {
         OPENAI_ORG_ID: 'org-leak',
         OPENAI_PROJECT_ID: 'proj-leak',
       },
-      browser: { viewport: { width: 1200, height: 900 } },
     });
     await scenario.editor.openPanel();
   });
@@ -57,7 +56,8 @@ describe('the key', () => {
   /** Everything that may hold the key, but SecretStorage. */
   function* everywhere(): Generator<Haystack> {
     const { editor } = scenario;
-    yield* filesIn(path.dirname(editor.workspace));
+    yield* filesIn(editor.workspace);
+    yield* filesIn(editor.profile);
     const { messages, console: lines, errors } = editor.recording;
     yield* messages.map(({ direction, text }) => ({ name: `message ${direction}`, content: text }));
     yield* lines.map(content => ({ name: 'console', content }));
@@ -127,7 +127,9 @@ describe('the key', () => {
       for (const file of files) fs.rmSync(file);
       assert.deepEqual(
         [...found].sort(),
-        files.map(file => path.relative(path.dirname(editor.workspace), file)).sort(),
+        files
+          .map(file => path.relative(file.startsWith(editor.workspace) ? editor.workspace : editor.profile, file))
+          .sort(),
       );
     });
 

@@ -5,6 +5,7 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import type { LocalServer, LocalServerOptions } from '../server/localServer';
 import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
+import type { Settings } from '../support/host/quietSettings';
 import { Editor, type EditorOptions } from './harness';
 import { HOMES, type Home, seedAssistant } from './homes';
 
@@ -24,23 +25,12 @@ export class Scenario {
   ) {}
 
   static async start({ home, server: serverOptions, ...options }: ScenarioOptions): Promise<Scenario> {
-    const spec = createSpecChecker();
-    const { server: limits, settings } = HOMES[home];
-    const server = await startLocalServer({
-      ...limits,
-      ...(spec ? { onSend: sent => spec.checkSent(sent), onReceive: received => spec.checkReceived(received) } : {}),
-      ...serverOptions,
-    });
+    const server = await startServer(home, serverOptions);
     const assistantId = seedAssistant(server, home);
     try {
       const editor = await Editor.start({
         ...options,
-        settings: {
-          'askAssistant.baseUrl': server.baseUrl,
-          'askAssistant.assistantId': assistantId,
-          ...settings,
-          ...options.settings,
-        },
+        settings: { ...settingsFor(home, server, assistantId), ...options.settings },
       });
       writeLocalAssistant(editor, 'helper', 'Helper');
       return new Scenario(home, server, assistantId, editor);
@@ -48,6 +38,16 @@ export class Scenario {
       await server.close();
       throw error;
     }
+  }
+
+  /** The same window with settings for another home, at a server of its own. This scenario's server is closed. */
+  async moveTo(home: Home): Promise<Scenario> {
+    const server = await startServer(home);
+    const assistantId = seedAssistant(server, home);
+    const undone = Object.fromEntries(Object.keys(settingsFor(this.home, server, '')).map(name => [name, undefined]));
+    await this.editor.writeSettings({ ...undone, ...settingsFor(home, server, assistantId) });
+    await this.server.close();
+    return new Scenario(home, server, assistantId, this.editor);
   }
 
   get panel(): FrameLocator {
@@ -140,6 +140,25 @@ export class Scenario {
     await this.editor.stop();
     await this.server.close();
   }
+}
+
+/** Checks what goes in and out, where the schemas are. */
+const spec = createSpecChecker();
+
+function startServer(home: Home, options: LocalServerOptions = {}): Promise<LocalServer> {
+  return startLocalServer({
+    ...HOMES[home].server,
+    ...(spec ? { onSend: sent => spec.checkSent(sent), onReceive: received => spec.checkReceived(received) } : {}),
+    ...options,
+  });
+}
+
+function settingsFor(home: Home, server: LocalServer, assistantId: string): Settings {
+  return {
+    'askAssistant.baseUrl': server.baseUrl,
+    'askAssistant.assistantId': assistantId,
+    ...HOMES[home].settings,
+  };
 }
 
 /** An assistant in the user's own folder. */

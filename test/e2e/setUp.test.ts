@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { answerInput, notification, quickInput, quickPickItem, runCommand } from '../support/host/workbench';
 import { eventually, Scenario } from './scenario';
-import { createAssistant, editSettings, extensionStorage, newThread, waitForPrompt } from './support';
+import { createAssistant, extensionStorage, newThread, waitForPrompt } from './support';
 
 /** A new user: the server's address is set, and nothing else. */
 describe('a new user', () => {
@@ -14,13 +14,12 @@ describe('a new user', () => {
       home: 'agents',
       files: { 'readme.md': 'A folder to work in.' },
       settings: { 'askAssistant.assistantId': '' },
-      browser: { viewport: { width: 1200, height: 900 } },
     });
     scenario.server.seedAgent({ name: 'Team Reviewer', model: 'scripted-mini' });
     await scenario.editor.openPanel();
   });
   beforeEach(async () => {
-    await editSettings(scenario.editor, { 'askAssistant.assistantId': '' });
+    await scenario.editor.writeSettings({ 'askAssistant.assistantId': '' });
     await scenario.panel.getByText('Choose an assistant').waitFor();
     assert.equal(await scenario.input.inputValue(), '');
   });
@@ -218,7 +217,7 @@ describe('a new user', () => {
     await alert.getByText('The server’s address in the settings cannot be used.').waitFor();
     await scenario.ask('Is anybody there?');
     await draftIs('Is anybody there?');
-    await editSettings(editor, { 'askAssistant.baseUrl': scenario.server.baseUrl });
+    await editor.writeSettings({ 'askAssistant.baseUrl': scenario.server.baseUrl });
     await alert.waitFor({ state: 'detached' });
     await draftIs('Is anybody there?');
     await scenario.panel.getByRole('button', { name: 'Send' }).click();

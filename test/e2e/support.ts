@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PanelSnapshot, PanelStatus, ToPanel } from '../../src/shared/protocol';
 import type { RemoteThread } from '../../src/shared/runEvent';
-import type { Settings } from '../support/host/quietSettings';
 import { answerInput, quickPickItem } from '../support/host/workbench';
 import type { Editor } from './harness';
 import { eventually, type Scenario } from './scenario';
@@ -56,15 +55,6 @@ export async function focused(input: Scenario['input']): Promise<void> {
     () => input.evaluate(node => node === document.activeElement),
     isFocused => isFocused,
   );
-}
-
-/** Changes user settings without a reload. Whether there was anything to change. */
-export async function editSettings(editor: Editor, changes: Settings): Promise<boolean> {
-  const file = path.join(editor.userData, 'User/settings.json');
-  const current = JSON.parse(fs.readFileSync(file, 'utf8')) as Settings;
-  if (Object.entries(changes).every(([name, value]) => current[name] === value)) return false;
-  await editor.writeSettings(changes);
-  return true;
 }
 
 /** Does something after which the panel shows another thread, and waits until it does. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../src/shared/userError';
 import type { Settings } from '../support/host/quietSettings';
 import { quickPickItem } from '../support/host/workbench';
 import type { Scenario } from './scenario';
-import { editSettings, withOtherThread } from './support';
+import { withOtherThread } from './support';
 
 /** What a fault has to work with. */
 export interface FaultPlace {
@@ -62,8 +62,8 @@ export async function useAssistant(place: FaultPlace, assistantId: string): Prom
 async function useSettings({ scenario, later }: FaultPlace, settings: SettingRow['settings']): Promise<void> {
   const { editor, server, assistantId } = scenario;
   const usual = { baseUrl: server.baseUrl, assistantId };
-  later(() => withOtherThread(editor, () => editSettings(editor, named(usual))));
-  await withOtherThread(editor, () => editSettings(editor, named(settings)));
+  later(() => withOtherThread(editor, () => editor.writeSettings(named(usual))));
+  await withOtherThread(editor, () => editor.writeSettings(named(settings)));
 }
 
 /** As the settings file names them. */
@@ -71,9 +71,11 @@ export function named(settings: SettingRow['settings']): Settings {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`askAssistant.${name}`, value]));
 }
 
-/** Chooses a row of the open QuickPick. */
-export async function pick({ editor }: Scenario, text: string): Promise<void> {
-  await quickPickItem(editor.page, text).click();
+/** Chooses a row of the open QuickPick, once it is complete: rows that come push others down. */
+export async function pick({ editor: { page } }: Scenario, text: string): Promise<void> {
+  await quickPickItem(page, text).waitFor();
+  await page.locator('.quick-input-widget:visible .quick-input-progress.active').waitFor({ state: 'detached' });
+  await quickPickItem(page, text).click();
 }
 
 /** The server's address in the Settings editor, once that is open. */

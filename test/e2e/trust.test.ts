@@ -37,7 +37,6 @@ describe('a folder that is not trusted', () => {
       files: FILES,
       trust: true,
       settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
-      browser: { viewport: { width: 1200, height: 900 } },
     });
     await scenario.editor.page.locator('[id="status.workspaceTrust"]').waitFor();
     await scenario.editor.openPanel();

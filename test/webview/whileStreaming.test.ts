@@ -48,20 +48,22 @@ describe('reading while 100 kB stream', function () {
       assert.equal(await panel.page.evaluate(selection), selected);
     });
 
-    for (const type of ['paragraph', 'list', 'code', 'table', 'blockquote']) {
-      it(`in a ${type} that still grows stays to the letter`, async () => {
-        const { panel, stream } = await streaming();
-        const block = answerBlocks().find(one => one.type === type && one.end - one.start > 250);
-        assert.ok(block);
+    it('in a block that still grows stays to the letter, whatever the block is', async () => {
+      const { panel, stream } = await streaming();
+      for (const type of ['paragraph', 'list', 'code', 'table', 'blockquote']) {
+        const block = answerBlocks().find(
+          ({ type: its, start, end }) => its === type && end - start > 250 && start > stream.length,
+        );
+        assert.ok(block, type);
         await stream.toLength(block.start + 150);
         const selected = await panel.page.evaluate(selectInLastBlock);
-        assert.ok(selected.length >= 30, selected);
+        assert.ok(selected.length >= 30, `${type}: ${selected}`);
         const seen = await watchFrames(panel.page, selection);
         await stream.toLength(block.end, 1);
-        await stream.by(1_000);
-        assert.deepEqual(await seen(), [selected]);
-      });
-    }
+        await stream.by(500);
+        assert.deepEqual(await seen(), [selected], type);
+      }
+    });
 
     it('that the mouse is making goes on from where it began', async () => {
       const { panel, stream } = await streaming();

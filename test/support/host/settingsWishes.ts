@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Settings } from './quietSettings';
+
+/** Names and values. */
+export type SettingsChanges = readonly (readonly [name: string, value: unknown])[];
 
 const LIMIT_MS = 20_000;
 
@@ -12,11 +14,11 @@ export class SettingsWishes {
     fs.mkdirSync(folder, { recursive: true });
   }
 
-  /** `undefined` takes a setting out. */
-  async write(changes: Settings): Promise<void> {
+  /** One after the other; `undefined` takes a setting out. */
+  async write(changes: SettingsChanges): Promise<void> {
     const id = `${process.pid}-${Date.now()}-${++this.last}`;
-    const entries = Object.entries(changes).map(([name, value]) => [name, value ?? null]);
-    fs.writeFileSync(this.file('wanted'), JSON.stringify({ id, changes: Object.fromEntries(entries) }));
+    // In a list, JSON has null for undefined.
+    fs.writeFileSync(this.file('wanted'), JSON.stringify({ id, changes }));
     for (const end = Date.now() + LIMIT_MS; this.done() !== id; ) {
       if (Date.now() > end) throw new Error('No extension has written the settings.');
       await new Promise(resolve => setTimeout(resolve, 10));

@@ -10,7 +10,7 @@ import { extensionHostMemory, extensionHostsEnded, killExtensionHosts } from './
 import type { HostPaths } from './paths';
 import type { Settings } from './quietSettings';
 import { applySettings } from './settingsFile';
-import { SettingsWishes } from './settingsWishes';
+import { type SettingsChanges, SettingsWishes } from './settingsWishes';
 
 export interface VSCodeOptions {
   /** Where the profile lives: user data, extensions, home. Kept at `stop()`. Without it: a new one, gone at `stop()`. */
@@ -53,10 +53,10 @@ export interface RunningVSCode {
    */
   changeSettings(changes: Settings): void;
   /**
-   * Has an extension of the tests' own change user settings in the open window, which takes effect at once. Needs
+   * Has an extension of the tests' own change user settings in the open window, one after the other, each at once. Needs
    * `ownExtensions`. Rejects when it isn't done within 20 seconds.
    */
-  writeSettings(changes: Settings): Promise<void>;
+  writeSettings(changes: SettingsChanges): Promise<void>;
   /**
    * Kills the extension hosts of all windows (SIGKILL), as running out of memory would. VS Code starts each anew,
    * twice in five minutes.

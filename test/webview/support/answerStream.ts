@@ -56,6 +56,11 @@ export class AnswerStream {
     return this.sent;
   }
 
+  /** How many characters these are. */
+  get length(): number {
+    return CHUNKS.slice(0, this.sent).reduce((sum, chunk) => sum + chunk.length, 0);
+  }
+
   /** Streams on, at least until the page shows so many characters of the answer, and holds there. */
   async toLength(length: number, chunksPerFrame = CHUNKS_PER_FRAME): Promise<void> {
     let chunk = 0;

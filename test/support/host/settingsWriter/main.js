@@ -21,7 +21,7 @@ exports.activate = context => {
 async function write() {
   const wish = read(wanted);
   if (!wish || read(done)?.id === wish.id) return;
-  for (const [name, value] of Object.entries(wish.changes)) {
+  for (const [name, value] of wish.changes) {
     await vscode.workspace.getConfiguration().update(name, value ?? undefined, vscode.ConfigurationTarget.Global);
   }
   fs.writeFileSync(done, JSON.stringify({ id: wish.id }));

@@ -1,3 +1,0 @@
-import { homeTests } from './homeTests';
-
-homeTests('agents');

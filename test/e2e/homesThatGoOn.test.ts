@@ -1,0 +1,3 @@
+import { homeTests } from './homeTests';
+
+homeTests('agents', 'assistants', 'background');
