@@ -157,7 +157,8 @@ for (const home of ['agents', 'conversation'] as const) {
 
     /** Does what a user would until the question is answered, and holds the number of requests against that of clicks. */
     async function seeThrough(question: string): Promise<number> {
-      const answer = scenario.answers.last().filter({ hasText: `You asked: “${question}”` });
+      const begun = scenario.answers.last().filter({ hasText: `You asked: “${question}”` });
+      const answer = begun.filter({ hasText: 'of them yours.' });
       const alert = scenario.panel.getByRole('alert');
       const seen = await eventually(
         async () => {
@@ -173,7 +174,7 @@ for (const home of ['agents', 'conversation'] as const) {
       if (seen === 'draft') await scenario.input.press('Enter');
       if (seen === 'failed') await alert.getByRole('button').first().click();
       await scenario.answered(`You asked: “${question}”`);
-      await answer.getByText('of them yours.').waitFor();
+      await answer.waitFor();
       const click = seen === 'answered' ? 0 : 1;
       assert.equal(asked(question), before + click);
       return click;
