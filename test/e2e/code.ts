@@ -68,7 +68,7 @@ export async function endCode({ vscode, context }: Code): Promise<void> {
   await vscode.stop();
 }
 
-/** A file ends before the next one of its process begins: one is enough. */
+/** A file ends before the next one of its process begins: there is never more than one. */
 let parked: Code | undefined;
 
 /** A VS Code as new, with these settings: one that is parked, or else another. It has no options of its own. */
@@ -93,8 +93,7 @@ export async function parkCode(code: Code): Promise<void> {
   if (first) await forgetSite(first, vscode.origin);
   fs.rmSync(path.join(folder.path, 'ud/User'), { recursive: true, force: true });
   for (const log of logsOfHosts(path.join(folder.path, 'ud/logs'))) fs.rmSync(log, { recursive: true, force: true });
-  await (parked ? endCode(code) : undefined);
-  parked ??= code;
+  parked = code;
 }
 
 async function leave(page: Page): Promise<void> {

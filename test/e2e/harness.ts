@@ -160,11 +160,12 @@ export class Editor {
     const { settingsFile } = this.#vscode;
     const current = JSON.parse(fs.readFileSync(settingsFile, 'utf8')) as Settings;
     const wanted = Object.entries(changes).filter(([name, value]) => current[name] !== value);
+    if (wanted.length === 0) return false;
     // An assistant is never asked for at another's server.
     const isMove = wanted.some(([name]) => name === BASE_URL) && wanted.some(([name]) => name === ASSISTANT_ID);
     const inOrder = wanted.toSorted(([one], [other]) => Number(other === BASE_URL) - Number(one === BASE_URL));
     await this.#vscode.writeSettings(isMove ? [[ASSISTANT_ID, ''], ...inOrder] : inOrder);
-    return wanted.length > 0;
+    return true;
   }
 
   /** Changes user settings and reloads the window, see `RunningVSCode.changeSettings`. */
@@ -294,11 +295,12 @@ function preparePlace({ files, folders }: EditorOptions): Place {
   return { folder, workspace, target: files ? writeFolder(workspace, files) : {} };
 }
 
-async function open(code: Code, place: Place, { browser }: EditorOptions): Promise<Opened> {
+async function open(code: Code, place: Place, { browser, whole }: EditorOptions): Promise<Opened> {
   const { context, vscode, recorder } = code;
   const recording = recorder?.begin();
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.setViewportSize(browser?.viewport ?? VIEWPORT);
+  // The last one's may have been another; what is measured keeps the browser's.
+  if (!whole) await page.setViewportSize(browser?.viewport ?? VIEWPORT);
   await openWorkbench(page, workbenchUrl(vscode, place.target));
   return { code, page, recording };
 }
