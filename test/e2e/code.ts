@@ -14,6 +14,9 @@ import { Recorder } from './harnessMessages';
  */
 const OWN_EXTENSIONS = /^(theme-|python$|javascript$|typescript-basics$|json$|markdown-basics$|configuration-editing$)/;
 
+/** Whatever moves by itself is drawn by the processor here. */
+const STILL: Settings = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
+
 /** What can't be changed once VS Code and its browser run. */
 export interface CodeOptions {
   /** Workspace trust as users have it. Off by default: everything is trusted. */
@@ -41,11 +44,12 @@ export interface Code {
 export async function startCode(
   paths: HostPaths,
   { trust = false, whole = false, env, browser, language }: CodeOptions,
-  how: Pick<VSCodeOptions, 'vsix' | 'settings' | 'port'>,
+  { settings, ...how }: Pick<VSCodeOptions, 'vsix' | 'port'> & { readonly settings?: Settings },
   folder: TempFolder = tempFolder('code'),
 ): Promise<Code> {
   const vscode = await startVSCode(paths, {
     ...how,
+    settings: { ...(whole ? {} : STILL), ...settings },
     dir: folder.path,
     trust,
     ...(whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
@@ -76,20 +80,25 @@ export async function takeCode(paths: HostPaths, vsix: string, settings: Setting
   const code = parked;
   parked = undefined;
   if (!code) return startCode(paths, {}, { vsix: [vsix], settings });
-  code.vscode.changeSettings({ 'security.workspace.trust.enabled': false, ...settings });
+  code.vscode.changeSettings({ ...STILL, 'security.workspace.trust.enabled': false, ...settings });
   return code;
 }
 
 /**
  * Closes its windows and keeps it for the next who takes one, without anything that its user had: to start another costs
  * twice as much as to load a window in one that has loaded some. What stays are extensions and what a browser caches.
+ * It ends with the process, which has to be ended. One whose extension host outlives its window is ended at once.
  */
 export async function parkCode(code: Code): Promise<void> {
   const { context, vscode, folder } = code;
   const [first, ...others] = context.pages();
   await Promise.all(others.map(page => page.close()));
   if (first) await leave(first);
-  await vscode.extensionHostsEnded();
+  if (!(await vscode.extensionHostsEnded())) {
+    await endCode(code);
+    folder.remove();
+    return;
+  }
   if (first) await forgetSite(first, vscode.origin);
   fs.rmSync(path.join(folder.path, 'ud/User'), { recursive: true, force: true });
   for (const log of logsOfHosts(path.join(folder.path, 'ud/logs'))) fs.rmSync(log, { recursive: true, force: true });

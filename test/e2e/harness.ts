@@ -21,6 +21,7 @@ import { type TempFolder, tempFolder } from '../support/process/tempFolder';
 import { outDir } from '../support/repo';
 import { type Code, type CodeOptions, endCode, parkCode, startCode, takeCode } from './code';
 import type { Recording } from './harnessMessages';
+import { isRemembered } from './harnessState';
 import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
 
 /** Workspace state is written this long after it has changed, and lost when the browser closes before. */
@@ -29,7 +30,7 @@ const STATE_WRITTEN_MS = 2_000;
 const BASE_URL = 'askAssistant.baseUrl';
 const ASSISTANT_ID = 'askAssistant.assistantId';
 
-/** What has to be drawn costs time. */
+/** Small, for what has to be drawn costs time. */
 const VIEWPORT = { width: 1200, height: 800 } as const;
 
 export interface EditorOptions extends CodeOptions {
@@ -242,30 +243,6 @@ export class Editor {
     }
     this.place.folder.remove();
   }
-}
-
-/** Runs in VS Code's page. */
-async function isRemembered(text: string): Promise<boolean> {
-  const names = (await indexedDB.databases()).flatMap(({ name }) =>
-    name?.startsWith('vscode-web-state-db') ? [name] : [],
-  );
-  const values = names.map(
-    name =>
-      new Promise<boolean>((resolve, reject) => {
-        const opening = indexedDB.open(name);
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const database = opening.result;
-          const reading = database.transaction('ItemTable').objectStore('ItemTable').getAll();
-          reading.onerror = () => reject(reading.error);
-          reading.onsuccess = () => {
-            database.close();
-            resolve(JSON.stringify(reading.result).includes(text));
-          };
-        };
-      }),
-  );
-  return (await Promise.all(values)).includes(true);
 }
 
 /** What a restart keeps. */

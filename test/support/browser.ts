@@ -27,15 +27,16 @@ export interface PageBrowser {
 
 export interface PageBrowserOptions extends BrowserOptions {
   /**
-   * For who changes what all pages of a browser have, as a clock, or leaves one without an end. Others share a browser
-   * with whoever asks for the same options in this process, and it ends with the process: to start one takes a second.
+   * Whether whoever else wants the same in this process may have the same browser: to start one takes a second. It ends
+   * with the process, which has to be ended. Not for who changes what all pages of a browser have, as Playwright's clock
+   * is, or leaves a page without an end.
    */
-  readonly alone?: boolean;
+  readonly shared?: boolean;
 }
 
 /** A browser, after a set-up on the first use ever. Fonts are the same on every machine, Korean included. */
-export async function startBrowser({ alone = false, ...options }: PageBrowserOptions = {}): Promise<PageBrowser> {
-  const { context, folder } = await (alone ? launch(options) : sharedBrowser(options));
+export async function startBrowser({ shared = false, ...options }: PageBrowserOptions = {}): Promise<PageBrowser> {
+  const { context, folder } = await (shared ? sharedBrowser(options) : launch(options));
   const opened = new Set<Page>();
   const newPage = async (): Promise<Page & PageProblems> => {
     const page = await context.newPage();
@@ -51,8 +52,8 @@ export async function startBrowser({ alone = false, ...options }: PageBrowserOpt
       return page;
     },
     close: async () => {
-      if (alone) await context.close();
-      else await Promise.all([...opened].map(page => page.close()));
+      if (shared) await Promise.all([...opened].map(page => page.close()));
+      else await context.close();
     },
   };
 }
@@ -62,12 +63,12 @@ interface OpenedBrowser {
   readonly folder: TempFolder;
 }
 
-const shared = new Map<string, Promise<OpenedBrowser>>();
+const sharedBrowsers = new Map<string, Promise<OpenedBrowser>>();
 
 function sharedBrowser(options: BrowserOptions): Promise<OpenedBrowser> {
   const key = JSON.stringify(options);
-  const browser = shared.get(key) ?? launch(options);
-  shared.set(key, browser);
+  const browser = sharedBrowsers.get(key) ?? launch(options);
+  sharedBrowsers.set(key, browser);
   return browser;
 }
 

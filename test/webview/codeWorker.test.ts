@@ -55,7 +55,7 @@ function listen(): void {
 
 describe('the worker that tells the colors of code', function () {
   this.timeout(30_000);
-  const { open } = withPanels({ alone: true });
+  const { open } = withPanels({ shared: false });
 
   const opened = async (answer: string): Promise<PanelPage & { readonly warnings: readonly string[] }> => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', answer) } });

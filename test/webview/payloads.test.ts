@@ -19,7 +19,7 @@ describe('what a text may not do to the page', function () {
   let harness: PanelHarness;
 
   before(async () => {
-    harness = await PanelHarness.start();
+    harness = await PanelHarness.start({ shared: true });
   });
   after(() => harness?.stop());
 

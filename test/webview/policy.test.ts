@@ -240,7 +240,7 @@ describe('the panel’s content security policy', function () {
   let outside: string;
 
   before(async () => {
-    harness = await PanelHarness.start();
+    harness = await PanelHarness.start({ shared: true });
     server = await OutsideServer.start();
     outside = server.origin;
   });
@@ -266,7 +266,7 @@ describe('the panel’s content security policy', function () {
   it('is what stops them: without it they get through', async () => {
     const without: string[] = [];
     // Some leave their page without an end, and the browser with it.
-    const browser = await startBrowser({ oneRenderer: true, alone: true });
+    const browser = await startBrowser({ oneRenderer: true });
     for (const [name, [, attempt]] of Object.entries(ATTEMPTS)) {
       const page = await browser.newPage();
       await page.goto(`${outside}/`, { waitUntil: 'commit' });

@@ -9,7 +9,7 @@ const ANSWER = DOCUMENTS.answer ?? '';
 
 describe('an answer that streams into the panel', function () {
   this.timeout(30_000);
-  const { open } = withPanels({ alone: true });
+  const { open } = withPanels({ shared: false });
 
   const started = () =>
     [

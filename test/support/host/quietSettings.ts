@@ -21,6 +21,4 @@ export const QUIET_SETTINGS: Settings = {
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
   'editor.minimap.enabled': false,
-  'workbench.reduceMotion': 'on',
-  'editor.cursorBlinking': 'solid',
 };

@@ -62,8 +62,8 @@ export interface RunningVSCode {
    * twice in five minutes.
    */
   killExtensionHosts(): Promise<void>;
-  /** Resolves when no window has an extension host any more. */
-  extensionHostsEnded(): Promise<void>;
+  /** Waits until no window has an extension host any more. False when one is still there after 20 seconds. */
+  extensionHostsEnded(): Promise<boolean>;
   /** The memory of the extension hosts of all windows, in bytes. On Linux only. */
   extensionHostMemory(): number;
   /** What the server has printed so far, for a failed test's message. */

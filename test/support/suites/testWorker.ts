@@ -4,16 +4,17 @@ import { repoRoot } from '../repo';
 
 const COMMAND = ['--import', 'tsx', 'test/support/mochaWorker.ts'];
 
+function start(): OwnedProcess {
+  return spawnOwned(process.execPath, COMMAND, { cwd: repoRoot, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+}
+
 /** A process that runs one test file after the other: to start one for each costs more than most files take. */
 export class TestWorker {
   private process: OwnedProcess | undefined;
 
   /** Resolves when the run is over: with what kept it from its end, if anything did. Never rejects. */
   async run(run: TestRun, graceMs: number, deadline: number): Promise<string | undefined> {
-    this.process ??= spawnOwned(process.execPath, COMMAND, {
-      cwd: repoRoot,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    if (this.process?.child.connected !== true) this.process = start();
     const { child, exited } = this.process;
     let late: NodeJS.Timeout | undefined;
     const trouble = await Promise.race([

@@ -3,10 +3,10 @@ import type { PageBrowserOptions } from '../../support/browser';
 import { PanelHarness, type PanelOptions, type PanelPage } from './panelPage';
 
 /**
- * A browser for one `describe`, and a page for whoever asks. After each test its pages are closed, and the test fails if
+ * A browser for one `describe`, shared with others unless told, and a page for whoever asks. After each test its pages are closed, and the test fails if
  * one of them had an uncaught error, wrote to the console, broke the content security policy or asked for a file.
  */
-export function withPanels(browser?: PageBrowserOptions): {
+export function withPanels(browser: PageBrowserOptions = { shared: true }): {
   readonly open: (options?: PanelOptions) => Promise<PanelPage>;
 } {
   let harness: PanelHarness | undefined;
