@@ -29,7 +29,7 @@ export interface PageBrowserOptions extends BrowserOptions {
   /**
    * Whether whoever else wants the same in this process may have the same browser: to start one takes a second. It ends
    * with the process, which has to be ended. Not for who changes what all pages of a browser have, as Playwright's clock
-   * is, or leaves a page without an end.
+   * is, nor for who attacks its page: one that no longer answers does not close either.
    */
   readonly shared?: boolean;
 }

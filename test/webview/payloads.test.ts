@@ -19,7 +19,7 @@ describe('what a text may not do to the page', function () {
   let harness: PanelHarness;
 
   before(async () => {
-    harness = await PanelHarness.start({ shared: true });
+    harness = await PanelHarness.start();
   });
   after(() => harness?.stop());
 

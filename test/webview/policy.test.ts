@@ -240,7 +240,7 @@ describe('the panel’s content security policy', function () {
   let outside: string;
 
   before(async () => {
-    harness = await PanelHarness.start({ shared: true });
+    harness = await PanelHarness.start();
     server = await OutsideServer.start();
     outside = server.origin;
   });

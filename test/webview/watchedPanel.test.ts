@@ -55,7 +55,7 @@ describe('the watch over what a text does', function () {
   let harness: PanelHarness;
 
   before(async () => {
-    harness = await PanelHarness.start({ shared: true });
+    harness = await PanelHarness.start();
   });
   after(() => harness?.stop());
 

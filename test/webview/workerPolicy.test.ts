@@ -103,7 +103,7 @@ describe('the one worker that the panel’s content security policy allows', fun
   let server: OutsideServer;
 
   before(async () => {
-    harness = await PanelHarness.start({ shared: true });
+    harness = await PanelHarness.start();
     server = await OutsideServer.start();
   });
   beforeEach(() => server.forget());
