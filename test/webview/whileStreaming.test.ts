@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CodeTheme } from '../../src/shared/codeTheme';
 import { recordMainThread } from '../bench/streaming/mainThread';
-import { AnswerStream, answerBlocks, answerText } from './support/answerStream';
+import { AnswerStream, answerBlocks, answerText, CHUNKS_PER_FRAME } from './support/answerStream';
 import { aTurn } from './support/builders';
 import { CODE_THEME } from './support/codeTheme';
 import { copied } from './support/copied';
@@ -55,7 +55,7 @@ describe('reading while 100 kB stream', function () {
           ({ type: its, start, end }) => its === type && end - start > 250 && start > stream.length,
         );
         assert.ok(block, type);
-        await stream.toLength(block.start + 150);
+        await stream.toLength(block.start + 150, 10 * CHUNKS_PER_FRAME);
         const selected = await panel.page.evaluate(selectInLastBlock);
         assert.ok(selected.length >= 30, `${type}: ${selected}`);
         const seen = await watchFrames(panel.page, selection);
@@ -245,7 +245,7 @@ describe('reading while 100 kB stream', function () {
         await find.open();
         await find.input.fill('the');
       });
-      await stream.toEnd();
+      await stream.toEnd(CHUNKS_PER_FRAME);
     });
     const longest = Math.max(...tasks.map(({ cost }) => cost));
     console.log(`    the longest task took ${longest.toFixed(0)} ms of the processor`);

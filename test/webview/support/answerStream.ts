@@ -5,7 +5,7 @@ import { aMessage, anAnswer, aRunStart, aStatus, delta, runEvent } from './build
 import type { PanelPage } from './panelPage';
 
 /** As many chunks as the host joins to one post when a fast model answers over a fast line. */
-const CHUNKS_PER_FRAME = 20;
+export const CHUNKS_PER_FRAME = 20;
 
 const ANSWER = makeAnswer();
 const CHUNKS = chunksOf(ANSWER);
@@ -88,9 +88,9 @@ export class AnswerStream {
     return reading;
   }
 
-  /** Streams the rest and ends the run. */
-  async toEnd(): Promise<void> {
-    await this.to(CHUNKS.length);
+  /** Streams the rest and ends the run; quickly, where only the end is looked at. */
+  async toEnd(chunksPerFrame = 10 * CHUNKS_PER_FRAME): Promise<void> {
+    await this.to(CHUNKS.length, chunksPerFrame);
     await this.panel.change(
       runEvent('streamed', { type: 'item', item: anAnswer('streamed-item', ANSWER) }),
       runEvent('streamed', { type: 'end', end: { kind: 'completed' } }),
