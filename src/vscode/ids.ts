@@ -17,6 +17,10 @@ export const COMMANDS = {
 } as const;
 
 /** What keybindings may ask for. */
-export const CONTEXTS = { chatFocus: 'askAssistant.chatFocus' } as const;
+export const CONTEXTS = {
+  chatFocus: 'askAssistant.chatFocus',
+  /** Nothing depends on it: it is set to see whether anybody answers. */
+  attended: 'askAssistant.attended',
+} as const;
 
 export const VIEWS = { chat: 'askAssistant.chat' } as const;

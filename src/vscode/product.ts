@@ -17,9 +17,10 @@ import { Log } from './log';
 import { ChatView } from './panel/chatView';
 import { Settings } from './settings';
 import { CurrentThreads } from './threads/currentThreads';
-import { isRunning, leaseHolder } from './threads/leaseHolder';
+import { leaseHolder } from './threads/leaseHolder';
 import { NodeFileSystem } from './threads/nodeFileSystem';
 import { OpenThreads } from './threads/openThreads';
+import { VsCodeWindow } from './threads/vsCodeWindow';
 
 /** Everything behind the doors, constructed and wired; nothing is asked of a server before the user asks. */
 export class Product implements Disposable {
@@ -52,10 +53,11 @@ export class Product implements Disposable {
     const files = new NodeFileSystem(globalStorageUri.fsPath);
     const store = new ThreadStore(files, systemClock);
     const holder = leaseHolder();
+    const signs = new VsCodeWindow(systemClock);
     this.threads = new OpenThreads(
       store,
       new DraftStore(files, systemClock),
-      id => new ThreadLease(files, systemClock, id, holder, isRunning),
+      id => new ThreadLease(files, systemClock, id, holder, signs),
       settings,
       backends,
       catalog,

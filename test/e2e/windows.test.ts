@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openContainer } from '../support/host/workbench';
+import type { Page } from 'playwright-core';
+import { openContainer, quickPickItem, runCommand } from '../support/host/workbench';
 import { eventually, Scenario } from './scenario';
 
 describe('two windows on one thread', () => {
@@ -13,13 +14,15 @@ describe('two windows on one thread', () => {
   });
   after(() => scenario.stop());
 
+  let second: Page;
+
   it('one writes, the other follows and takes over when the first moves on', async () => {
     const { editor } = scenario;
     await editor.openPanel();
     await scenario.ask('count');
     await scenario.answered('I was sent 1 message, 1 of them yours.');
 
-    const second = await editor.openWindow();
+    second = await editor.openWindow();
     await openContainer(second, 'Ask Assistant');
     const panel = editor.panel(second);
     await panel.getByText('I was sent 1 message, 1 of them yours.').waitFor();
@@ -40,5 +43,21 @@ describe('two windows on one thread', () => {
       () => scenario.sentMessages().length,
       count => count === 3,
     );
+  });
+
+  it('one dies, and the other takes over, though VS Code keeps the extension host of the first', async () => {
+    const { editor } = scenario;
+    const { page } = editor;
+    await runCommand(page, 'Ask Assistant: Open Thread');
+    await quickPickItem(page, 'count').click();
+    await scenario.panel.getByText('This thread is open in another window.').waitFor();
+    const died = second.waitForEvent('crash');
+    await Promise.all([died, second.goto('chrome://crash').catch(() => undefined)]);
+    assert.equal(await scenario.input.count(), 0);
+    await scenario.input.waitFor();
+    await scenario.ask('count');
+    await scenario.answered('I was sent 7 messages, 4 of them yours.');
+    // With that of the page that is gone.
+    await editor.crash();
   });
 });

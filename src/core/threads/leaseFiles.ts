@@ -53,6 +53,24 @@ export class LeaseFiles {
     return this.files.writeAtomic(this.path(number), encode(record));
   }
 
+  /** Tells the holder that another window would write. Never rejects: it is told again. */
+  async ask(): Promise<void> {
+    await this.files.create(this.wishPath, new Uint8Array()).catch(() => undefined);
+  }
+
+  /** Whether another window has asked since the last time. Never rejects. */
+  async takeWish(): Promise<boolean> {
+    try {
+      const isThere = (await this.files.read(this.wishPath)) !== null;
+      if (isThere) {
+        await this.files.remove(this.wishPath);
+      }
+      return isThere;
+    } catch {
+      return false;
+    }
+  }
+
   /** Removes the files of earlier terms. Never rejects: they harm nobody. */
   async forgetBefore(number: number): Promise<void> {
     const numbers = await this.numbers().catch(() => []);
@@ -73,6 +91,10 @@ export class LeaseFiles {
     } catch {
       return null;
     }
+  }
+
+  private get wishPath(): string {
+    return `${this.folder}/wish`;
   }
 
   private path(number: number): string {

@@ -21,6 +21,16 @@ export interface LeaseHolder {
   readonly process?: number;
 }
 
+/** What tells whether a window is still there. */
+export interface WindowSigns {
+  /** Whether there is such a process on this machine; one that can't be known counts as running. */
+  isRunning(process: number): boolean;
+  /** Whether anybody saw this window when that was last found out. */
+  readonly attended: boolean;
+  /** Finds out whether anybody sees this window: its process may go on for hours without. Never rejects. */
+  lookAround(): Promise<boolean>;
+}
+
 /** Asked before something is written that only one window may write. */
 export interface WriteGuard {
   /** Whether this window may write now. Rejects when that can't be found out. */
@@ -30,7 +40,8 @@ export interface WriteGuard {
 /**
  * Which window writes a thread, settled by files in its folder: the others only read. The holder renews it every five
  * seconds; after fifteen without that, another window may take it over, on the same machine as soon as the holder's
- * process is gone. Dispose it to hand the thread on at once.
+ * process is gone. A holder that nobody sees any more hands it to the first window that asks. Dispose it to hand the
+ * thread on at once.
  */
 export class ThreadLease implements Disposable, WriteGuard {
   private readonly losses = new Emitter<void>();
@@ -53,8 +64,7 @@ export class ThreadLease implements Disposable, WriteGuard {
     private readonly clock: Clock,
     threadId: string,
     private readonly holder: LeaseHolder,
-    /** Whether there is such a process on this machine; one that can't be known counts as running. */
-    private readonly isRunning: (process: number) => boolean = () => true,
+    private readonly signs: WindowSigns,
   ) {
     this.terms = new LeaseFiles(files, threadId);
   }
@@ -97,7 +107,7 @@ export class ThreadLease implements Disposable, WriteGuard {
       const { term } = this;
       this.term = null;
       if (term !== null && (await this.terms.last())?.number === term) {
-        await this.terms.write(term, { ...this.holder, at: null });
+        await this.terms.write(term, this.record(null));
       }
     }).catch(() => undefined);
     this.losses.dispose();
@@ -110,7 +120,14 @@ export class ThreadLease implements Disposable, WriteGuard {
       return true;
     }
     this.lose();
-    if (this.disposed || (last && !this.isFree(last))) {
+    if (this.disposed) {
+      return false;
+    }
+    if (last && !this.isFree(last)) {
+      await this.terms.ask();
+      return false;
+    }
+    if (!this.signs.attended && !(await this.signs.lookAround())) {
       return false;
     }
     const number = (last?.number ?? 0) + 1;
@@ -124,6 +141,7 @@ export class ThreadLease implements Disposable, WriteGuard {
       this.beatLater();
     }
     await this.terms.forgetBefore(number);
+    await this.terms.takeWish();
     return !this.disposed;
   }
 
@@ -136,6 +154,11 @@ export class ThreadLease implements Disposable, WriteGuard {
     // Gone with the thread's folder, or followed by someone else's after we were asleep for long.
     if ((await this.terms.last())?.number !== term) {
       this.lose();
+      return;
+    }
+    if ((await this.terms.takeWish()) && !(await this.signs.lookAround())) {
+      this.lose();
+      await this.terms.write(term, this.record(null));
       return;
     }
     await this.terms.write(term, this.record(now));
@@ -176,7 +199,7 @@ export class ThreadLease implements Disposable, WriteGuard {
       return true;
     }
     const isHere = record.machine === this.holder.machine;
-    if (isHere && record.process !== undefined && !this.isRunning(record.process)) {
+    if (isHere && record.process !== undefined && !this.signs.isRunning(record.process)) {
       return true;
     }
     const now = this.clock.now();
@@ -194,7 +217,7 @@ export class ThreadLease implements Disposable, WriteGuard {
     return Math.abs(this.clock.now() - this.lastSign) < SURE_MS;
   }
 
-  private record(at: number): LeaseRecord {
+  private record(at: number | null): LeaseRecord {
     return { ...this.holder, at };
   }
 

@@ -13,6 +13,7 @@ import { NodeFileSystem } from '../../../src/vscode/threads/nodeFileSystem';
 import { type TempFolder, tempFolder } from '../../support/process/tempFolder';
 import { newThread } from '../../unit/core/support/changes';
 import { FakeClock, settle } from '../../unit/core/support/fakeClock';
+import { SEEN } from '../../unit/core/support/windowSigns';
 import { type DiskFault, FaultyFiles } from './disk/faultyFiles';
 
 const FAULTS: readonly DiskFault[] = [
@@ -62,7 +63,7 @@ async function tell(root: string, at: number, lasting: number, fault: DiskFault 
       files.fault = null;
     }
   };
-  const lease = new ThreadLease(files, clock, 't1', { machine: 'here', window: 'a' });
+  const lease = new ThreadLease(files, clock, 't1', { machine: 'here', window: 'a' }, SEEN);
   const store = new ThreadStore(files, clock);
   const drafts = new DraftStore(files, clock);
   for (let held = false; !held; ) {

@@ -60,6 +60,22 @@ describe('two windows on one thread', () => {
     assert.equal(side.asked(1), 1);
   }).timeout(30_000);
 
+  it('goes on in the other one when its window has lost its page, though not its process', async () => {
+    const left = start();
+    await left.writes();
+    await left.call({ do: 'send', text: '#1 before' });
+    await left.call({ do: 'rest' });
+    await left.call({ do: 'losePage' });
+    const other = start();
+    await other.writes();
+    await left.shows(({ readOnly }) => readOnly === 'otherWindow');
+    await other.call({ do: 'send', text: '#2 after' });
+    const { readOnly, transcript } = await other.call({ do: 'rest' });
+    assert.equal(readOnly, null);
+    assert.equal(transcript.entries.length, 4);
+    await sees(left, view => view.readOnly === 'otherWindow' && view.transcript.entries.length === 4);
+  }).timeout(30_000);
+
   it('brings back no draft in the window that looks on, once that was sent', async () => {
     const writer = start();
     await writer.writes();
@@ -113,7 +129,7 @@ describe('two windows on one thread', () => {
       const other = start({ machine: 'there', skewMs });
       await other.shows(({ readOnly }) => readOnly === 'otherWindow');
       for (let beat = 0; beat < HEARTBEATS; beat++) {
-        await nextChange(path.join(threadFolder(), 'lease'));
+        await nextChange(path.join(threadFolder(), 'lease'), /\.json$/);
       }
       await writer.call({ do: 'send', text: '#1 still here' });
       const { readOnly } = await sees(other, ({ transcript }) => transcript.entries.length > 1);
@@ -129,12 +145,15 @@ function lastWords(transcript: WindowView['transcript']): string {
   return run ? answerText(run) : '';
 }
 
-function nextChange(folder: string): Promise<void> {
+/** The next change in a folder, of a file with such a name. */
+function nextChange(folder: string, name = /./): Promise<void> {
   mkdirSync(folder, { recursive: true });
   return new Promise(resolve => {
-    const watcher = watch(folder, () => {
-      watcher.close();
-      resolve();
+    const watcher = watch(folder, (_type, changed) => {
+      if (name.test(changed ?? '')) {
+        watcher.close();
+        resolve();
+      }
     });
   });
 }

@@ -16,6 +16,13 @@ export const workspace = {
   onDidGrantWorkspaceTrust: never,
 };
 
+/** Whether there is a page that shows the window: it carries out commands. */
+export const page = { isThere: true };
+
+export const commands = {
+  executeCommand: () => (page.isThere ? Promise.resolve() : new Promise(() => undefined)),
+};
+
 export const env = { language: 'en' };
 
 export const l10n = { t: (text: string) => text };

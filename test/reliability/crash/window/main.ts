@@ -2,6 +2,7 @@ import { unreachable } from '../../../../src/shared/unreachable';
 import { toErrorInfo, UserError } from '../../../../src/shared/userError';
 import { NodeFileSystem } from '../../../../src/vscode/threads/nodeFileSystem';
 import { FaultyFiles } from '../disk/faultyFiles';
+import { page } from './fakeVscode';
 import {
   type FromWindow,
   inView,
@@ -68,6 +69,9 @@ async function perform(call: WindowCall): Promise<void> {
       return live.reconnect();
     case 'breakDisk':
       disk.fault = call.fault;
+      return;
+    case 'losePage':
+      page.isThere = false;
       return;
     case 'rest':
       return rest();

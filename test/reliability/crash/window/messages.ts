@@ -41,6 +41,8 @@ export type WindowCall =
   | { readonly do: 'reconnect' }
   /** Something goes wrong with the disk, or nothing is any more. */
   | { readonly do: 'breakDisk'; readonly fault: DiskFault | null }
+  /** Its page goes away without a word, and the rest of it goes on. */
+  | { readonly do: 'losePage' }
   /** Waits until nothing runs. */
   | { readonly do: 'rest' }
   | { readonly do: 'look' }

@@ -18,8 +18,9 @@ import { ServerMemories } from '../../../../src/vscode/connection/serverMemory';
 import type { Log } from '../../../../src/vscode/log';
 import { Settings } from '../../../../src/vscode/settings';
 import { CurrentThreads } from '../../../../src/vscode/threads/currentThreads';
-import { isRunning, leaseHolder } from '../../../../src/vscode/threads/leaseHolder';
+import { leaseHolder } from '../../../../src/vscode/threads/leaseHolder';
 import { OpenThreads } from '../../../../src/vscode/threads/openThreads';
+import { VsCodeWindow } from '../../../../src/vscode/threads/vsCodeWindow';
 import { configuration } from './fakeVscode';
 import type { WindowOptions } from './messages';
 import { scaledClock, scaledTiming } from './scaledClock';
@@ -58,10 +59,11 @@ export function startProduct(options: WindowOptions, files: FileSystem): Product
   const catalog = new AssistantCatalog(settings, backends, async () => oneAssistant(assistantId), memory);
   const drafts = new DraftStore(files, clock);
   const holder = { ...leaseHolder(), machine: options.machine ?? 'here' };
+  const signs = new VsCodeWindow(clock);
   const threads = new OpenThreads(
     new ThreadStore(files, clock),
     drafts,
-    id => new ThreadLease(files, clock, id, holder, isRunning),
+    id => new ThreadLease(files, clock, id, holder, signs),
     settings,
     backends,
     catalog,

@@ -3,18 +3,19 @@ import { ThreadLease } from '../../../../src/core/threads/threadLease';
 import { UserError } from '../../../../src/shared/userError';
 import { FakeClock, settle } from '../support/fakeClock';
 import { MemoryFileSystem } from '../support/memoryFileSystem';
+import { SEEN } from '../support/windowSigns';
 
 const FOLDER = 'threads/t1/lease';
 
 function begin() {
   const files = new MemoryFileSystem();
   const clock = new FakeClock();
-  const lease = (window: string, machine = 'here') => new ThreadLease(files, clock, 't1', { machine, window });
+  const lease = (window: string, machine = 'here') => new ThreadLease(files, clock, 't1', { machine, window }, SEEN);
   /** What the files of all terms say, by number. */
   const terms = () =>
     Object.fromEntries(
       [...files.files.keys()]
-        .filter(path => path.startsWith(FOLDER))
+        .filter(path => path.startsWith(FOLDER) && path.endsWith('.json'))
         .map(path => [path.slice(FOLDER.length + 1).replace('.json', ''), JSON.parse(files.text(path) || 'null')]),
     );
   const put = (number: number, record: object | string) =>
@@ -63,7 +64,8 @@ describe('ThreadLease', () => {
     const { files, clock, put } = begin();
     const running = new Set([1, 2]);
     const holder = { machine: 'here', window: 'b', process: 2 };
-    const lease = () => new ThreadLease(files, clock, 't1', holder, process => running.has(process));
+    const lease = () =>
+      new ThreadLease(files, clock, 't1', holder, { ...SEEN, isRunning: process => running.has(process) });
     for (const [record, expected] of [
       [{ machine: 'here', process: 1 }, false],
       [{ machine: 'here', process: 3 }, true],
@@ -274,13 +276,68 @@ describe('ThreadLease', () => {
     });
   });
 
+  describe('of a window that nobody sees any more', () => {
+    const unseen = () => {
+      const all = begin();
+      const window = { ...SEEN, seen: true, looks: 0 };
+      const signs = {
+        ...SEEN,
+        attended: true,
+        lookAround: async () => {
+          window.looks++;
+          signs.attended = window.seen;
+          return window.seen;
+        },
+      };
+      const a = new ThreadLease(all.files, all.clock, 't1', { machine: 'here', window: 'a' }, signs);
+      return { ...all, a, window };
+    };
+
+    it('goes to the first window that asks, and comes back when that is gone and somebody looks', async () => {
+      const { clock, lease, a, window } = unseen();
+      await a.acquire();
+      window.seen = false;
+      const b = lease('b');
+      assert.equal(await b.acquire(), false);
+      await clock.advance(5_000);
+      assert.equal(a.held, false);
+      assert.equal(await a.acquire(), false, 'it leaves it to the other');
+      assert.equal(await b.acquire(), true);
+      await b.dispose();
+      assert.equal(await a.acquire(), false);
+      window.seen = true;
+      assert.equal(await a.acquire(), true);
+    });
+
+    it('stays with it as long as no other window asks', async () => {
+      const { clock, a, window } = unseen();
+      await a.acquire();
+      window.seen = false;
+      await clock.advance(60_000);
+      assert.equal(a.held, true);
+      assert.equal(window.looks, 0);
+    });
+
+    it('stays with one that is seen, however often another one asks', async () => {
+      const { clock, lease, a, window } = unseen();
+      await a.acquire();
+      const b = lease('b');
+      for (let second = 0; second < 60; second++) {
+        assert.equal(await b.acquire(), false);
+        await clock.advance(1_000);
+      }
+      assert.equal(a.held, true);
+      assert.ok(window.looks >= 10, `${window.looks}`);
+    });
+  });
+
   describe('between machines whose clocks differ', () => {
     for (const skew of [-3_600_000, -20_000, 20_000, 3_600_000]) {
       it(`stays with its holder (${skew / 1000} s)`, async () => {
         const { files, clock, lease } = begin();
         const there = new FakeClock();
         there.jump(skew);
-        const a = new ThreadLease(files, there, 't1', { machine: 'there', window: 'a' });
+        const a = new ThreadLease(files, there, 't1', { machine: 'there', window: 'a' }, SEEN);
         const b = lease('b');
         assert.equal(await a.acquire(), true);
         for (let second = 0; second < 60; second++) {
