@@ -4,22 +4,26 @@ export interface PanelHtmlValues {
   readonly nonce: string;
   readonly cspSource: string;
   readonly scriptUri: string;
-  readonly styleUri: string;
+  /** The stylesheet's text: to fetch it would keep the page blank for longer than everything else does. */
+  readonly style: string;
   readonly title: string;
+  /** The name of the input, and what stands in it while it is empty. */
+  readonly message: string;
+  readonly placeholder: string;
   /** A BCP 47 tag. */
   readonly lang: string;
 }
 
 /**
- * The panel's page before its script has run: a skeleton without words, so that something is there at once. Nothing in
- * the page may load from the network or run but our own script, and no string may become HTML.
+ * The panel's page before its script has run: the composer's input, so that one can type at once, and a skeleton of the
+ * rest. Nothing in the page may load from the network or run but our own script, and no string may become HTML.
  */
 export function panelHtml(values: PanelHtmlValues): string {
-  const { nonce, cspSource, scriptUri, styleUri, title, lang } = values;
+  const { nonce, cspSource, scriptUri, style, title, message, placeholder, lang } = values;
   const csp = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}' ${cspSource}`,
-    `style-src ${cspSource}`,
+    `style-src 'nonce-${nonce}' ${cspSource}`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} blob:`,
     `worker-src blob:`,
@@ -37,19 +41,29 @@ export function panelHtml(values: PanelHtmlValues): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 <script nonce="${escaped(nonce)}">${EARLY_SCRIPT}</script>
-<link rel="stylesheet" href="${escaped(styleUri)}">
+<style nonce="${escaped(nonce)}">${style}</style>
 </head>
 <body>
-<main id="panel" aria-busy="true"><div class="shell" aria-hidden="true"><div class="shell-log"><i></i><i></i><i></i></div><div class="shell-input"></div></div></main>
+<main id="panel" aria-busy="true">
+<div class="conversation shell" aria-hidden="true"><i></i><i></i><i></i></div>
+<footer><div class="composer"><textarea rows="1" dir="auto" aria-label="${escaped(message)}" placeholder="${escaped(placeholder)}"></textarea><div class="bar"></div></div></footer>
+</main>
 <script type="module" nonce="${escaped(nonce)}" src="${escaped(scriptUri)}"></script>
 </body>
 </html>
 `;
 }
 
-/** Asks for the snapshot while the page's script is still being loaded, and keeps for it what comes. */
-const EARLY_SCRIPT = `const early={api:acquireVsCodeApi(),messages:[],keep:({data})=>early.messages.push(data)};\
-addEventListener('message',early.keep);early.api.postMessage({type:'ready'})`;
+/**
+ * Asks for the snapshot while the page's script is still being loaded, and keeps for it what comes; also that Enter was
+ * pressed, and whether an input method is composing, which an input's text doesn't tell.
+ */
+const EARLY_SCRIPT = `const early={api:acquireVsCodeApi(),messages:[],keep:({data})=>early.messages.push(data),\
+composing:false,entered:false,press:e=>{if(e.key==='Enter'&&!e.shiftKey&&!e.isComposing&&e.keyCode!==229)\
+{e.preventDefault();early.entered=true}},compose:({type})=>{early.composing=type==='compositionstart'}};\
+addEventListener('message',early.keep);addEventListener('keydown',early.press);\
+for(const type of ['compositionstart','compositionend'])addEventListener(type,early.compose);\
+early.api.postMessage({type:'ready'})`;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

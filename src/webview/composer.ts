@@ -1,5 +1,6 @@
 import type { FromPanel } from '../shared/protocol';
 import { DraftSync } from './draftSync';
+import type { EarlyInput } from './earlyInput';
 import type { PageState } from './pageState';
 
 /** The host hears of typing once it pauses this long, in milliseconds. */
@@ -83,6 +84,19 @@ export class Composer {
     return true;
   }
 
+  /** Goes on with what was typed before the page's script ran, behind what is there already. */
+  adopt({ text, cursor }: EarlyInput): void {
+    if (text) {
+      this.typed(this.text ? `${this.text}\n${text}` : text);
+      this.fillInput();
+    }
+    if (cursor !== null) {
+      const place = this.text.length - text.length + cursor;
+      this.focus();
+      this.input()?.setSelectionRange(place, place);
+    }
+  }
+
   focus(): void {
     this.input()?.focus();
   }
@@ -90,7 +104,8 @@ export class Composer {
   /** At once and not with the next frame: a key pressed before it would be added to the text that is gone. */
   private fillInput(): void {
     const input = this.input();
-    if (input && input.value !== this.text) {
+    // Not in what stands for it in the page's HTML: that is taken over with its text.
+    if (input && input.value !== this.text && !this.root.ariaBusy) {
       input.value = this.text;
     }
   }

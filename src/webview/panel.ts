@@ -4,6 +4,7 @@ import { type Entry, lastRun } from '../shared/transcript';
 import { Announcer } from './announcer';
 import { AnswerBlocks } from './answerBlocks';
 import { Composer } from './composer';
+import { takeEarlyInput } from './earlyInput';
 import { Finder } from './finder';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
@@ -198,13 +199,19 @@ export class Panel {
     if (!model || !context) {
       return;
     }
-    if (!this.follow) {
-      this.root.replaceChildren();
-      this.root.removeAttribute('aria-busy');
+    const early = this.follow ? null : takeEarlyInput(this.root, () => this.draw());
+    if (!this.follow && !early) {
+      return;
     }
     render(panelView(model, this.composer.text, context, this.actions), this.root);
     this.follow ??= this.createFollow(model);
     this.keepTime(model.status.run !== 'idle');
+    if (early) {
+      this.composer.adopt(early);
+      if (early.entered && model.settings.sendKey === 'enter') {
+        this.actions.send(model.attachments.length > 0);
+      }
+    }
   }
 
   /** The seconds beside the status go on while nothing else happens. */

@@ -14,5 +14,10 @@ declare global {
     /** From the host, oldest first. */
     readonly messages: readonly ToPanel[];
     readonly keep: (event: MessageEvent) => void;
+    /** Whether an input method is composing in the page's first input. */
+    readonly composing: boolean;
+    /** Whether Enter was pressed in it. */
+    readonly entered: boolean;
+    readonly press: (event: KeyboardEvent) => void;
   };
 }

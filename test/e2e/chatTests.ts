@@ -87,12 +87,6 @@ export function chatTests(home: Home, shared: () => Scenario): void {
         );
         await scenario.answered(`I was sent ${expected} of them yours.`);
       }
-      // What is on disk is so in every home; what is left of it to the server is tried by the reload below.
-      if (home === 'agents') {
-        await scenario.editor.restart();
-        await scenario.editor.openPanel();
-        await scenario.answers.nth(2).waitFor();
-      }
       assert.equal(await scenario.questions.count(), 3);
       await scenario.ask('count');
       await scenario.answered('I was sent 7 messages, 4 of them yours.');

@@ -30,6 +30,12 @@ const STATE_WRITTEN_MS = 2_000;
 const BASE_URL = 'askAssistant.baseUrl';
 const ASSISTANT_ID = 'askAssistant.assistantId';
 
+/** The panel once its script has run. */
+export const READY = '#panel:not([aria-busy])';
+
+/** VS Code starts an extension host anew so often in five minutes; a window that is reloaded begins to count anew. */
+const CRASHES_PER_WINDOW = 2;
+
 /** Small, for what has to be drawn costs time. */
 const VIEWPORT = { width: 1200, height: 800 } as const;
 
@@ -49,6 +55,7 @@ export interface EditorOptions extends CodeOptions {
  */
 export class Editor {
   #opened: Opened;
+  #crashes = 0;
 
   private constructor(
     readonly paths: HostPaths,
@@ -102,7 +109,7 @@ export class Editor {
   async openPanel(page: Page = this.page): Promise<FrameLocator> {
     await openContainer(page, 'Ask Assistant');
     const panel = this.panel(page);
-    await panel.getByRole('textbox', { name: 'Message' }).waitFor();
+    await panel.locator(READY).getByRole('textbox', { name: 'Message' }).waitFor();
     return panel;
   }
 
@@ -120,6 +127,7 @@ export class Editor {
 
   async reload(): Promise<void> {
     await reloadWorkbench(this.page);
+    this.#crashes = 0;
   }
 
   /** Waits until VS Code in the browser has written this into its memory of the workspace or the user. */
@@ -142,17 +150,21 @@ export class Editor {
       this.place,
       this.options,
     );
+    this.#crashes = 0;
   }
 
-  /**
-   * Kills the extension host, and waits until the panel is VS Code's next one's. It costs a tenth of a reload. VS Code
-   * starts another one twice in five minutes and window, and gives up then.
-   */
+  /** Whether VS Code would start another extension host, or give up. */
+  get survivesCrash(): boolean {
+    return this.#crashes < CRASHES_PER_WINDOW;
+  }
+
+  /** Kills the extension host, and waits until the panel is VS Code's next one's. It costs a tenth of a reload. */
   async crash(): Promise<FrameLocator> {
+    this.#crashes++;
     const panel = this.panel();
     await panel.locator('#panel').evaluate(node => node.setAttribute('data-before-crash', ''));
     await this.#vscode.killExtensionHosts();
-    await panel.locator('#panel:not([data-before-crash])').getByRole('textbox', { name: 'Message' }).waitFor();
+    await panel.locator(`${READY}:not([data-before-crash])`).getByRole('textbox', { name: 'Message' }).waitFor();
     return panel;
   }
 

@@ -1,5 +1,8 @@
+import type { LocalServerOptions } from '../server/localServer';
 import { chatTests } from './chatTests';
+import { crashTests, WORD_DELAY_MS } from './crashTests';
 import { faultTests } from './faultTests';
+import { historyTests } from './historyTests';
 import type { Home } from './homes';
 import { eventually, Scenario } from './scenario';
 import { shownStatus } from './support';
@@ -20,6 +23,17 @@ export function homeTests(...homes: readonly Home[]): void {
 
       chatTests(home, () => scenario);
       faultTests(home, () => scenario);
+      if (home === 'agents' || home === 'conversation') {
+        historyTests(home, () => scenario);
+        describe('with a server that takes its time', () => {
+          before(async () => {
+            scenario = await moved(scenario, home, { wordDelayMs: WORD_DELAY_MS });
+            shared = scenario;
+          });
+
+          crashTests(home, () => scenario);
+        });
+      }
     });
   }
 }
@@ -34,8 +48,8 @@ async function start(home: Home): Promise<Scenario> {
   return scenario;
 }
 
-async function moved(from: Scenario, home: Home): Promise<Scenario> {
-  const scenario = await from.moveTo(home);
+async function moved(from: Scenario, home: Home, server?: LocalServerOptions): Promise<Scenario> {
+  const scenario = await from.moveTo(home, server);
   await eventually(
     () => shownStatus(scenario.editor),
     status => status?.assistant?.id === scenario.assistantId && status.host === new URL(scenario.server.baseUrl).host,

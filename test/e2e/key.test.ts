@@ -5,7 +5,7 @@ import { keyOf } from '../server/http/keys';
 import { type LocalServer, startLocalServer } from '../server/localServer';
 import { quickInput, quickPickItem, runCommand } from '../support/host/workbench';
 import { eventually, Scenario } from './scenario';
-import { newThread, waitForPrompt } from './support';
+import { newThread, shownThread, waitForPrompt } from './support';
 import { filesIn, findKey, type Haystack } from './supportSearch';
 
 /** With characters that look different in a URL and in JSON. */
@@ -218,8 +218,12 @@ describe('the key', () => {
       assert.deepEqual([...keys].sort(), [KEY, WRONG_KEY, undefined].sort());
     });
 
-    it('is nowhere but in SecretStorage, where it outlasts a restart', async () => {
+    it('is nowhere but in SecretStorage, where it outlasts a restart, as the thread does', async () => {
       const { editor } = scenario;
+      await newThread(scenario);
+      await scenario.ask('Do you know me?');
+      await scenario.answered('You asked: “Do you know me?”');
+      await editor.remembers(shownThread(editor));
       const recorded = [...everywhere()].filter(({ name }) => /^(message|console|error)/.test(name));
       assert.deepEqual(findKey(KEY, recorded), []);
       const secrets = await editor.page.evaluate(() => localStorage.getItem('secrets.provider') ?? '');
@@ -230,9 +234,9 @@ describe('the key', () => {
       assert.deepEqual(findKey(ENVIRONMENT_KEY, everywhere()), []);
 
       await editor.openPanel();
-      await newThread(scenario);
-      await scenario.ask('Do you still know me?');
-      await scenario.answered('You asked: “Do you still know me?”');
+      await scenario.questions.getByText('Do you know me?', { exact: true }).waitFor();
+      await scenario.ask('count');
+      await scenario.answered('I was sent 3 messages, 2 of them yours.');
     });
 
     it('is gone after Clear API Key', async () => {

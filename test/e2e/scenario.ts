@@ -6,7 +6,7 @@ import type { LocalServer, LocalServerOptions } from '../server/localServer';
 import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
 import type { Settings } from '../support/host/quietSettings';
-import { Editor, type EditorOptions } from './harness';
+import { Editor, type EditorOptions, READY } from './harness';
 import { HOMES, type Home, seedAssistant } from './homes';
 
 export interface ScenarioOptions extends EditorOptions {
@@ -41,8 +41,8 @@ export class Scenario {
   }
 
   /** The same window with settings for another home, at a server of its own. This scenario's server is closed. */
-  async moveTo(home: Home): Promise<Scenario> {
-    const server = await startServer(home);
+  async moveTo(home: Home, serverOptions?: LocalServerOptions): Promise<Scenario> {
+    const server = await startServer(home, serverOptions);
     const assistantId = seedAssistant(server, home);
     const undone = Object.fromEntries(Object.keys(settingsFor(this.home, server, '')).map(name => [name, undefined]));
     await this.editor.writeSettings({ ...undone, ...settingsFor(home, server, assistantId) });
@@ -55,7 +55,7 @@ export class Scenario {
   }
 
   get input(): Locator {
-    return this.panel.getByRole('textbox', { name: 'Message' });
+    return this.panel.locator(READY).getByRole('textbox', { name: 'Message' });
   }
 
   get log(): Locator {
@@ -90,6 +90,14 @@ export class Scenario {
   async reload(): Promise<void> {
     await this.editor.remembers((await this.panel.locator('#panel').getAttribute('data-thread')) ?? '');
     await this.editor.reload();
+  }
+
+  /** Reloads the window where VS Code would not start another extension host. */
+  async beforeCrash(): Promise<void> {
+    if (!this.editor.survivesCrash) {
+      await this.reload();
+      await this.editor.openPanel();
+    }
   }
 
   async ask(text: string): Promise<void> {

@@ -5,14 +5,23 @@ import type { PanelSnapshot, PanelStatus, ToPanel } from '../../src/shared/proto
 import type { RemoteThread } from '../../src/shared/runEvent';
 import { answerInput, quickPickItem } from '../support/host/workbench';
 import type { Editor } from './harness';
+import type { Recording } from './harnessMessages';
 import { eventually, type Scenario } from './scenario';
 
+/** Of each recording, how far it was read and what was in it: it is asked for again and again while something is awaited. */
+const read = new WeakMap<Recording, { count: number; readonly told: ToPanel[] }>();
+
 /** What the extension has told the panel so far, oldest first. */
-export function toldPanel(editor: Editor): readonly ToPanel[] {
-  return editor.recording.messages
-    .filter(({ direction }) => direction === 'to panel')
-    .map(({ text }) => JSON.parse(text) as ToPanel)
-    .filter(message => typeof message === 'object' && message !== null && 'type' in message);
+export function toldPanel({ recording }: Editor): readonly ToPanel[] {
+  const { messages } = recording;
+  const known = read.get(recording) ?? { count: 0, told: [] };
+  read.set(recording, known);
+  for (const { direction, text } of messages.slice(known.count)) {
+    const message = direction === 'to panel' ? JSON.parse(text) : null;
+    if (typeof message === 'object' && message !== null && 'type' in message) known.told.push(message);
+  }
+  known.count = messages.length;
+  return known.told;
 }
 
 /** Every snapshot so far: one for each thread that was shown. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { env, l10n, Uri, type Webview, type WebviewView, type WebviewViewProvider } from 'vscode';
 import { panelHtml } from '../../shared/panelHtml';
 
@@ -62,8 +63,10 @@ export class EarlyView implements WebviewViewProvider {
       nonce: crypto.randomUUID(),
       cspSource: webview.cspSource,
       scriptUri: file('panel.js'),
-      styleUri: file('panel.css'),
+      style: readFileSync(Uri.joinPath(this.extensionUri, 'dist', 'panel.css').fsPath, 'utf8'),
       title: l10n.t('Chat'),
+      message: l10n.t('Message'),
+      placeholder: l10n.t('Ask {name}', { name: l10n.t('Assistant') }),
       lang: env.language,
     });
   }

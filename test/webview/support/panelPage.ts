@@ -23,6 +23,8 @@ export interface PanelOptions {
   readonly silent?: boolean;
   /** Runs in the page before its script. */
   readonly before?: () => void;
+  /** Uses the page while its script is still on the way. */
+  readonly early?: (page: Page) => Promise<void>;
 }
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
@@ -45,7 +47,7 @@ export class PanelHarness {
     const stray: string[] = [];
     const server = http.createServer((request, response) => {
       const url = request.url ?? '';
-      const text = url === '/' ? shell(`http://${request.headers.host}`) : page.get(url);
+      const text = url === '/' ? shell(`http://${request.headers.host}`, page.get('/panel.css') ?? '') : page.get(url);
       if (text === undefined && url !== '/favicon.ico') {
         stray.push(url);
       }
@@ -73,6 +75,13 @@ export class PanelHarness {
     await page.addInitScript('globalThis.__name = value => value');
     await page.addInitScript(playVsCode, { theme, state: options.state, language: options.language ?? 'en' });
     if (options.before) await page.addInitScript(options.before);
+    const { early } = options;
+    if (early) {
+      await page.route('**/panel.js', async route => {
+        await early(page);
+        await route.continue();
+      });
+    }
     const strings = await panelStrings(options.language ?? 'en');
     const panel = new PanelPage(page, this.origin, strings, await page.context().newCDPSession(page));
     await panel.load();
@@ -184,12 +193,14 @@ export class PanelPage {
   }
 }
 
-function shell(origin: string): string {
+function shell(origin: string, style: string): string {
   return panelHtml({
     nonce: 'dGVzdA',
     cspSource: origin,
     scriptUri: `${origin}/panel.js`,
-    styleUri: `${origin}/panel.css`,
+    style,
+    message: 'Message',
+    placeholder: 'Ask Assistant',
     title: 'Chat',
     lang: 'en',
   });

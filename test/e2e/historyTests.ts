@@ -4,25 +4,27 @@ import path from 'node:path';
 import type { RemoteThread } from '../../src/shared/runEvent';
 import { Elsewhere } from '../support/elsewhere';
 import { notification, quickInput, quickPickItem, runCommand } from '../support/host/workbench';
-import { eventually, Scenario } from './scenario';
+import { eventually, type Scenario } from './scenario';
 import { extensionStorage, shownThread, threadFile } from './support';
 
 const OPEN = 'Ask Assistant: Open Thread';
 
-for (const home of ['agents', 'conversation'] as const) {
+/** What a thread is like that goes on elsewhere, or is lost here or there. */
+export function historyTests(home: 'agents' | 'conversation', shared: () => Scenario): void {
   describe(`history in the home “${home}”`, () => {
     let scenario: Scenario;
 
-    before(async () => {
-      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' } });
-      await scenario.editor.openPanel();
+    before(() => {
+      scenario = shared();
     });
-    beforeEach(() => scenario.newThread());
+    beforeEach(async () => {
+      await scenario.beforeCrash();
+      await scenario.newThread();
+    });
     afterEach(function () {
       scenario.server.clearFaults();
       return scenario.editor.explainFailure(this.currentTest);
     });
-    after(() => scenario.stop());
 
     it('shows after a reload what was said elsewhere', async () => {
       await scenario.ask('First');

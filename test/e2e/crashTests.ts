@@ -2,25 +2,21 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../src/shared/json';
 import { Random } from '../unit/core/support/random';
-import { eventually, Scenario, wordsOf } from './scenario';
+import { eventually, type Scenario, wordsOf } from './scenario';
 import { shownThread, threadFile } from './support';
 
-/** VS Code starts an extension host anew so often in five minutes; a window that is reloaded begins to count anew. */
-const CRASHES_PER_WINDOW = 2;
 /** `npm run crash` kills hundreds of windows, without a VS Code around them; `CRASHES` sets how many it is here. */
 const RANDOM_CRASHES = Number(process.env.CRASHES ?? 2);
 /** So that an answer takes about as long as the longest wait before a crash. */
-const WORD_DELAY_MS = 25;
+export const WORD_DELAY_MS = 25;
 
-for (const home of ['agents', 'conversation'] as const) {
+/** What an extension host leaves behind that is killed. The server takes `WORD_DELAY_MS` for each word. */
+export function crashTests(home: 'agents' | 'conversation', shared: () => Scenario): void {
   describe(`an extension host that is killed, in the home “${home}”`, () => {
     let scenario: Scenario;
-    let crashes = 0;
 
-    before(async () => {
-      const server = { wordDelayMs: WORD_DELAY_MS };
-      scenario = await Scenario.start({ home, files: { 'a.txt': 'a' }, server });
-      await scenario.editor.openPanel();
+    before(() => {
+      scenario = shared();
     });
     afterEach(async function () {
       await scenario.editor.explainFailure(this.currentTest);
@@ -28,10 +24,9 @@ for (const home of ['agents', 'conversation'] as const) {
       scenario.server.clearFaults();
     });
     beforeEach(async () => {
-      await forgetCrashes();
+      await scenario.beforeCrash();
       await scenario.newThread();
     });
-    after(() => scenario.stop());
 
     const asked = (question: string): number =>
       scenario.sentMessages().filter(({ body }) => JSON.stringify(newest(body)).includes(question)).length;
@@ -49,7 +44,7 @@ for (const home of ['agents', 'conversation'] as const) {
         () => wordsOnDisk(),
         text => words.every(word => text.includes(word)),
       );
-      await crash();
+      await scenario.editor.crash();
       scenario.server.release();
       if (home === 'agents') {
         const answer = await scenario.answered('I was sent 1 message, 1 of them yours.');
@@ -82,7 +77,7 @@ for (const home of ['agents', 'conversation'] as const) {
           () => scenario.draftsOnDisk(),
           drafts => drafts.includes('half a thought'),
         );
-        await crash();
+        await scenario.editor.crash();
         await sendNow.waitFor();
         assert.equal(await scenario.input.inputValue(), 'half a thought');
         scenario.server.release();
@@ -105,7 +100,7 @@ for (const home of ['agents', 'conversation'] as const) {
         () => scenario.server.requests.slice(before).some(({ method }) => method === 'POST'),
         arrived => arrived,
       );
-      await crash();
+      await scenario.editor.crash();
       const alert = scenario.panel.getByRole('alert');
       const again = alert.getByRole('button').first();
       await again.waitFor();
@@ -124,30 +119,17 @@ for (const home of ['agents', 'conversation'] as const) {
         const random = new Random(Date.now());
         let clicks = 0;
         for (let number = 1; number <= RANDOM_CRASHES; number++) {
-          await forgetCrashes();
+          await scenario.beforeCrash();
           const question = `Question ${number} of these`;
           await scenario.ask(question);
           await sleep(random.below(500));
-          await crash();
+          await scenario.editor.crash();
           clicks += await seeThrough(question);
           assert.equal(await scenario.questions.getByText(question).count(), 1);
         }
         assert.equal(await scenario.questions.count(), RANDOM_CRASHES);
         console.log(`    ${RANDOM_CRASHES} extension hosts killed in “${home}”, ${clicks} clicks, lost 0, doubled 0`);
       }).timeout(120_000 + RANDOM_CRASHES * 20_000);
-    }
-
-    async function crash(): Promise<void> {
-      await scenario.editor.crash();
-      crashes++;
-    }
-
-    async function forgetCrashes(): Promise<void> {
-      if (crashes >= CRASHES_PER_WINDOW) {
-        await scenario.reload();
-        await scenario.editor.openPanel();
-        crashes = 0;
-      }
     }
 
     function wordsOnDisk(): string {
