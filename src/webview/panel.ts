@@ -11,7 +11,7 @@ import { createFormat } from './format';
 import { connectLinks } from './links';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
-import { modelOf, type PanelModel, withChange, withOlder } from './panelModel';
+import { modelOf, type PanelModel, withChange, withNewest, withOlder } from './panelModel';
 import { connectTurnKeys } from './turnKeys';
 import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
@@ -136,13 +136,16 @@ export class Panel {
       this.context = this.createContext(model);
     }
     this.settingsChanged();
-    this.drawNow();
-    if (before?.threadId !== model.threadId) {
-      if (own?.place) {
-        this.follow?.goTo(own.place);
-      } else {
-        this.follow?.toEnd();
-      }
+    if (before?.threadId === model.threadId) {
+      this.drawNow();
+    } else if (own?.place) {
+      this.drawNow();
+      this.follow?.goTo(own.place);
+    } else {
+      this.drawNow(withNewest(model));
+      this.follow?.toEnd();
+      // In the frame after the one that shows these: long answers take several frames' time.
+      requestAnimationFrame(() => this.draw());
     }
   }
 
@@ -192,8 +195,8 @@ export class Panel {
     this.frame ||= requestAnimationFrame(() => this.drawNow());
   }
 
-  private drawNow(): void {
-    const { model, context } = this;
+  private drawNow(model = this.model): void {
+    const { context } = this;
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     if (!model || !context) {

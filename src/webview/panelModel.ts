@@ -1,7 +1,7 @@
 import { applyChange } from '../shared/applyChange';
 import type { PanelStrings } from '../shared/panelStrings';
 import type { PanelChange, PanelSettings, PanelSnapshot, PanelStatus, ToPanel } from '../shared/protocol';
-import type { Attachment, Entry, Transcript } from '../shared/transcript';
+import { type Attachment, answerText, type Entry, type Transcript } from '../shared/transcript';
 
 /** All that the host has told the page, but for the draft's text, which is {@link DraftSync}'s. */
 export interface PanelModel {
@@ -42,6 +42,22 @@ export function withChange(model: PanelModel, change: PanelChange): PanelModel {
       return transcript === model.transcript ? model : { ...model, transcript };
     }
   }
+}
+
+/** As much text as no window shows at once, in characters. */
+const IN_SIGHT = 8_000;
+/** What an entry takes beside its text: name, buttons, space. */
+const AROUND_TEXT = 100;
+
+/** The same with no more entries than can be in sight at the thread's end. */
+export function withNewest(model: PanelModel): PanelModel {
+  const { entries } = model.transcript;
+  let start = entries.length;
+  for (let length = 0; start > 0 && length < IN_SIGHT; start--) {
+    const entry = entries[start - 1];
+    length += AROUND_TEXT + (entry?.kind === 'run' ? answerText(entry) : (entry?.text ?? '')).length;
+  }
+  return start === 0 ? model : { ...model, transcript: { ...model.transcript, entries: entries.slice(start) } };
 }
 
 export function withOlder(model: PanelModel, older: Extract<ToPanel, { readonly type: 'older' }>): PanelModel {

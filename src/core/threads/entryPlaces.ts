@@ -9,7 +9,17 @@ export interface Place {
 /** Where in a thread's file the records of each entry stand. */
 export class EntryPlaces {
   /** Starts and ends in turn, in the file's order. */
-  private readonly places = new Map<string, number[]>();
+  private readonly places: Map<string, number[]>;
+
+  /** `known` is what another one has had as `all`. */
+  constructor(known: readonly (readonly [entryId: string, places: readonly number[]])[] = []) {
+    this.places = new Map(known.map(([id, places]) => [id, [...places]]));
+  }
+
+  /** All of it, for a file. */
+  get all(): readonly (readonly [entryId: string, places: readonly number[]])[] {
+    return [...this.places];
+  }
 
   add(entryId: string, { start, end }: Place): void {
     const places = this.places.get(entryId);

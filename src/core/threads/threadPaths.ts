@@ -20,6 +20,10 @@ export function threadPath(id: string): string {
   return `${threadFolder(id)}/thread.jsonl`;
 }
 
+export function surveyPath(id: string): string {
+  return `${threadFolder(id)}/survey.json`;
+}
+
 export function draftPath(id: string): string {
   return `${threadFolder(id)}/draft.json`;
 }

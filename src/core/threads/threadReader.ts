@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json';
 import type { RemoteThread } from '../../shared/runEvent';
-import type { Message, Transcript } from '../../shared/transcript';
+import { EMPTY_TRANSCRIPT, type Message, type Transcript } from '../../shared/transcript';
 import { parseHeader, parseRecord } from './recordSchema';
 import { linesOf, parseLine } from './threadLines';
 import type { ThreadHeader, ThreadRecord } from './threadRecord';
@@ -17,12 +17,21 @@ export interface ThreadContents {
   readonly damagedRecords: number;
 }
 
-/** What the lines of a thread's file add up to, one after the other. */
+const NOTHING: ThreadContents = { header: null, transcript: EMPTY_TRANSCRIPT, remote: null, damagedRecords: 0 };
+
+/** What the lines of a thread's file add up to, one after the other. `before` is what the lines before them say. */
 export class ThreadReader {
-  private header: ThreadHeader | null = null;
-  private remote: RemoteThread | null = null;
-  private damagedRecords = 0;
-  private readonly fold = new TranscriptFold();
+  private header: ThreadHeader | null;
+  private remote: RemoteThread | null;
+  private damagedRecords: number;
+  private readonly fold: TranscriptFold;
+
+  constructor(before: ThreadContents = NOTHING) {
+    this.header = before.header;
+    this.remote = before.remote;
+    this.damagedRecords = before.damagedRecords;
+    this.fold = new TranscriptFold(undefined, before.transcript);
+  }
 
   get contents(): ThreadContents {
     const { header, fold, remote, damagedRecords } = this;

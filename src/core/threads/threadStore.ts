@@ -5,6 +5,7 @@ import { AppendLog } from './appendLog';
 import type { Clock } from './clock';
 import { salvagedHeader } from './salvagedHeader';
 import { storageError } from './storageError';
+import { SurveyFile } from './surveyFile';
 import { ThreadArchive } from './threadArchive';
 import { ThreadFile } from './threadFile';
 import { ThreadIndex } from './threadIndex';
@@ -67,7 +68,7 @@ export class ThreadStore {
    */
   async open(id: string, guard: WriteGuard = ALONE): Promise<OpenedThread | null> {
     const path = threadPath(id);
-    const { size, survey, archive, entries } = await this.look(path).catch(error => {
+    const { size, survey, archive, entries } = await this.look(id, path).catch(error => {
       throw storageError(error, 'threadUnreadable');
     });
     const { header: written, remote, damagedRecords, endsLine } = survey;
@@ -111,9 +112,12 @@ export class ThreadStore {
     return null;
   }
 
-  private async look(path: string) {
+  private async look(id: string, path: string) {
     const size = (await this.files.stat(path))?.size ?? 0;
-    const survey = await surveyThread(this.files, path, size);
+    const kept = new SurveyFile(this.files, id);
+    const known = await kept.read(size);
+    const survey = await surveyThread(this.files, path, size, known);
+    void kept.write(survey, size, known);
     const { entries } = survey.transcript;
     const archive = new ThreadArchive(this.files, path, survey.places, entries);
     const newest = newestFrom(entries);

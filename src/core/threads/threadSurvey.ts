@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json';
+import type { Entry } from '../../shared/transcript';
 import type { FileSystem } from '../fileSystem';
 import { EntryPlaces, entryOf } from './entryPlaces';
 import { outlineOf } from './outline';
@@ -12,16 +13,28 @@ export interface ThreadSurvey extends ThreadContents {
   readonly endsLine: boolean;
 }
 
+/** What is known of a file's beginning, which ends with a whole line. */
+export interface KnownSurvey extends ThreadSurvey {
+  /** How long that is, in bytes. */
+  readonly size: number;
+}
+
 /**
- * Looks through the first `size` bytes of a thread's file, of which no more than a part is in memory at once. Throws what
- * the file system throws, and nothing else.
+ * Looks through the first `size` bytes of a thread's file, or through those after what is known, of which no more than a
+ * part is in memory at once. Throws what the file system throws, and nothing else.
  */
-export async function surveyThread(files: FileSystem, path: string, size: number): Promise<ThreadSurvey> {
-  const reader = new ThreadReader();
-  const places = new EntryPlaces();
-  const items = new Set<string>();
-  let end = 0;
-  for await (const lines of linesIn(files, path, { start: 0, length: size })) {
+export async function surveyThread(
+  files: FileSystem,
+  path: string,
+  size: number,
+  known: KnownSurvey | null = null,
+): Promise<ThreadSurvey> {
+  const reader = new ThreadReader(known ?? undefined);
+  const places = new EntryPlaces(known?.places.all);
+  const items = new Set(known?.transcript.entries.flatMap(itemKeys));
+  const start = known?.size ?? 0;
+  let end = start;
+  for await (const lines of linesIn(files, path, { start, length: size - start })) {
     for (const line of lines) {
       end = line.end;
       const value = parseLine(line);
@@ -51,6 +64,10 @@ function grownItem({ type, runId, event }: JsonObject): string | null {
   }
   const grows = event.type === 'delta' || event.type === 'final';
   return grows && typeof event.itemId === 'string' ? itemKey(runId, event.itemId) : null;
+}
+
+function itemKeys(entry: Entry): readonly string[] {
+  return entry.kind === 'run' ? entry.items.map(({ id }) => itemKey(entry.id, id)) : [];
 }
 
 function itemKey(runId: string, itemId: string): string {

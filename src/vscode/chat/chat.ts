@@ -177,8 +177,10 @@ export class Chat implements Disposable {
     if (assistantId !== this.assistantId) {
       this.chosenAssistantId = assistantId;
     }
-    await this.current.set(this.backends.connection(), assistantId, threadId, remote);
+    // VS Code knows it at once, and has it written later: that need not keep the thread waiting.
+    const remembered = this.current.set(this.backends.connection(), assistantId, threadId, remote);
     await this.refresh();
+    await remembered;
   }
 
   /** What to call the assistant that would be asked; null while none is chosen. */

@@ -42,9 +42,11 @@ export class ShownThread implements Disposable {
     listening.add(thread.history.onDidChange(() => this.states.fire()));
     if (before) {
       this.carryOver(before, thread);
-      await this.threads.closeWhenIdle(before, () => this.shown === before);
     }
     this.replacements.fire();
+    if (before) {
+      await this.threads.closeWhenIdle(before, () => this.shown === before);
+    }
   }
 
   setDraft(draft: Draft): void {
