@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { aMessage, anAnswer, aRun, aRunStart, aSnapshot, aTurn, delta, runEvent } from './support/builders';
 import type { PanelPage } from './support/panelPage';
+import { watchFrames } from './support/watch';
 import { withPanels } from './support/withPanels';
 
 const LONG = Array.from({ length: 30 }, (_, index) => `Paragraph ${index} of a long answer.`).join('\n\n');
@@ -45,6 +46,27 @@ describe('scrolling', function () {
     await grow(panel);
     await untilAtEnd(panel);
     assert.equal(await newest(panel).count(), 0);
+  });
+
+  it('opens a long thread with what is in sight, and has the rest above it in the next frames', async () => {
+    const panel = await open();
+    const entries = Array.from({ length: 30 }, (_, index) => aTurn(index, `Question ${index}`, LONG.repeat(5))).flat();
+    const seen = await watchFrames(panel.page, () => {
+      const all = [...document.querySelectorAll('[data-entry]')];
+      const last = all.find(entry => entry.matches('[data-entry=run-29]'));
+      return { count: all.length, bottom: Math.round(last?.getBoundingClientRect().bottom ?? 0) };
+    });
+    await panel.show(aSnapshot(panel.strings, { threadId: 'long', entries }));
+    await panel.page.locator('[data-entry=message-0]').waitFor({ state: 'attached' });
+    await panel.change();
+    const [before, first, ...later] = await seen();
+    assert.equal(before?.count, 0);
+    assert.ok(first && first.count > 0 && first.count < 10, `${first?.count} at first`);
+    assert.ok(later.length > 0);
+    for (const { count, bottom } of later) {
+      assert.deepEqual({ count, bottom }, { count: 60, bottom: first.bottom }, 'nothing that is in sight moves');
+    }
+    await untilAtEnd(panel);
   });
 
   it('stops following when the reader turns the wheel up a little, and follows again at the end', async () => {

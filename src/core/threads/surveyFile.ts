@@ -2,6 +2,7 @@ import { isJsonObject } from '../../shared/json';
 import type { FileSystem } from '../fileSystem';
 import { EntryPlaces } from './entryPlaces';
 import { surveyPath, threadPath } from './threadPaths';
+import type { ThreadContents } from './threadReader';
 import type { KnownSurvey, ThreadSurvey } from './threadSurvey';
 
 /** Another number whenever what is kept, or how records add up to it, is not what it was. */
@@ -16,6 +17,11 @@ interface Mark {
   readonly version: number;
   readonly size: number;
   readonly mark: string;
+}
+
+interface Written extends Mark, ThreadContents {
+  readonly places: EntryPlaces['all'];
+  readonly items: readonly string[];
 }
 
 /**
@@ -50,9 +56,9 @@ export class SurveyFile {
       return;
     }
     try {
-      const { header, remote, damagedRecords, transcript, places } = survey;
+      const { places, items, endsLine: _always, ...contents } = survey;
       const mark: Mark = { version: VERSION, size, mark: await this.markAt(size) };
-      const found = JSON.stringify({ ...mark, header, remote, damagedRecords, transcript, places: places.all });
+      const found = JSON.stringify({ ...mark, ...contents, places: places.all, items: [...items] });
       const bytes = new TextEncoder().encode(found);
       const sum = new TextEncoder().encode(`${await sumOf(bytes)}\n`);
       const all = new Uint8Array(sum.length + bytes.length);
@@ -78,8 +84,8 @@ export class SurveyFile {
     if (found.mark !== (await this.markAt(found.size))) {
       return null;
     }
-    const { places, ...known } = found as unknown as Omit<KnownSurvey, 'places'> & { places: EntryPlaces['all'] };
-    return { ...known, places: new EntryPlaces(places), endsLine: true };
+    const { version: _version, mark: _mark, places, items, ...contents } = found as unknown as Written;
+    return { ...contents, places: new EntryPlaces(places), items: new Set(items), endsLine: true };
   }
 
   private async markAt(size: number): Promise<string> {

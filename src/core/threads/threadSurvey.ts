@@ -1,5 +1,4 @@
 import { isJsonObject, type JsonObject } from '../../shared/json';
-import type { Entry } from '../../shared/transcript';
 import type { FileSystem } from '../fileSystem';
 import { EntryPlaces, entryOf } from './entryPlaces';
 import { outlineOf } from './outline';
@@ -9,6 +8,8 @@ import { type ThreadContents, ThreadReader } from './threadReader';
 /** A thread of any length, with outlines of its entries: who said something, and how it ended, but not what was said. */
 export interface ThreadSurvey extends ThreadContents {
   readonly places: EntryPlaces;
+  /** Items that have been described, by `itemKey`: what makes their text longer changes no outline. */
+  readonly items: ReadonlySet<string>;
   /** Whether the last line is whole. */
   readonly endsLine: boolean;
 }
@@ -31,7 +32,7 @@ export async function surveyThread(
 ): Promise<ThreadSurvey> {
   const reader = new ThreadReader(known ?? undefined);
   const places = new EntryPlaces(known?.places.all);
-  const items = new Set(known?.transcript.entries.flatMap(itemKeys));
+  const items = new Set(known?.items);
   const start = known?.size ?? 0;
   let end = start;
   for await (const lines of linesIn(files, path, { start, length: size - start })) {
@@ -54,7 +55,7 @@ export async function surveyThread(
       }
     }
   }
-  return { ...reader.contents, places, endsLine: end <= size };
+  return { ...reader.contents, places, items, endsLine: end <= size };
 }
 
 /** The item whose text a record makes longer; null for any other record. */
@@ -64,10 +65,6 @@ function grownItem({ type, runId, event }: JsonObject): string | null {
   }
   const grows = event.type === 'delta' || event.type === 'final';
   return grows && typeof event.itemId === 'string' ? itemKey(runId, event.itemId) : null;
-}
-
-function itemKeys(entry: Entry): readonly string[] {
-  return entry.kind === 'run' ? entry.items.map(({ id }) => itemKey(entry.id, id)) : [];
 }
 
 function itemKey(runId: string, itemId: string): string {
