@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { answerInput, notification, quickInput, quickPickItem, runCommand } from '../support/host/workbench';
+import {
+  answerInput,
+  clearNotifications,
+  notification,
+  quickInput,
+  quickPickItem,
+  runCommand,
+} from '../support/host/workbench';
 import { eventually, Scenario } from './scenario';
 import { createAssistant, extensionStorage, newThread, waitForPrompt } from './support';
 
@@ -171,21 +178,21 @@ describe('a new user', () => {
     const { host } = new URL(scenario.server.baseUrl);
     await runCommand(page, 'Ask Assistant: Test Connection');
     await notification(page, `${host} answers. Choose an assistant to go on.`).waitFor();
-    await runCommand(page, 'Notifications: Clear All Notifications');
+    await clearNotifications(page);
 
     await runCommand(page, 'Ask Assistant: Select Assistant');
     await choose('Team Reviewer');
     await scenario.panel.getByRole('button', { name: 'Select assistant: Team Reviewer' }).waitFor();
     await runCommand(page, 'Ask Assistant: Test Connection');
     await notification(page, `${host} answers, and “Team Reviewer” is ready.`).waitFor();
-    await runCommand(page, 'Notifications: Clear All Notifications');
+    await clearNotifications(page);
 
     scenario.server.fault({ kind: 'status', status: 401 }, { times: Number.POSITIVE_INFINITY });
     await runCommand(page, 'Ask Assistant: Test Connection');
     const failure = notification(page, `${host} does not accept the API key.`);
     await failure.getByRole('button', { name: 'Set API key' }).waitFor();
     await scenario.editor.screenshot('setup-connection-failed');
-    await runCommand(page, 'Notifications: Clear All Notifications');
+    await clearNotifications(page);
   });
 
   it('begins another thread, and finds the first one again', async () => {

@@ -16,7 +16,8 @@ const LONGEST_TASK_MS = 150;
 
 describe('reading while 100 kB stream', function () {
   this.timeout(120_000);
-  const { open } = withPanels();
+  // A browser of its own: what pages of other tests have left in its memory is collected in tasks of this one's.
+  const { open } = withPanels({ shared: false });
 
   const streaming = async (theme: CodeTheme | null = CODE_THEME) => {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Who are you?', 'An **assistant**.') } });

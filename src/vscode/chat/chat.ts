@@ -178,9 +178,7 @@ export class Chat implements Disposable {
       this.chosenAssistantId = assistantId;
     }
     // VS Code knows it at once, and has it written later: that need not keep the thread waiting.
-    const remembered = this.current.set(this.backends.connection(), assistantId, threadId, remote);
-    await this.refresh();
-    await remembered;
+    await Promise.all([this.current.set(this.backends.connection(), assistantId, threadId, remote), this.refresh()]);
   }
 
   /** What to call the assistant that would be asked; null while none is chosen. */

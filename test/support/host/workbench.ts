@@ -152,6 +152,13 @@ export function notification(page: Page, text: string | RegExp): Locator {
   return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
 }
 
+/** Takes all notifications away, and waits until they are: a toast that comes while others go is not shown. */
+export async function clearNotifications(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await page.locator('.notifications-toasts.visible').waitFor({ state: 'hidden' });
+  await page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'detached' });
+}
+
 /** A modal dialog with this text. */
 export function dialog(page: Page, text: string | RegExp): Locator {
   return page.locator('.monaco-dialog-box').filter({ hasText: text }).first();

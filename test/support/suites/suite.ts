@@ -11,7 +11,7 @@ export interface Suite {
   readonly usesHost: boolean;
   readonly limitMinutes: number;
   readonly jobs: readonly Job[];
-  /** How many jobs run side by side. */
+  /** How many of its jobs may run side by side. */
   readonly workers: number;
 }
 

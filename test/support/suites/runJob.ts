@@ -2,31 +2,14 @@ import fs from 'node:fs';
 import { readResults, resultsFile } from '../mocha/results';
 import { spawnOwned } from '../process/ownedProcess';
 import { repoRoot } from '../repo';
-import type { CommandJob, Job, Outcome, Suite } from './suite';
-import { TestWorker } from './testWorker';
+import type { CommandJob, Job, Outcome } from './suite';
+import type { TestWorker } from './testWorker';
 
 /** Children get this long to end what they have started before they are killed. */
-const GRACE_MS = 10_000;
+export const GRACE_MS = 10_000;
 
-/** Runs a suite in processes of its own and never longer than its limit. Never throws: a crash is an outcome. */
-export async function runSuite({ name, jobs, workers, limitMinutes }: Suite): Promise<Outcome> {
-  const deadline = Date.now() + limitMinutes * 60_000;
-  const waiting = [...jobs];
-  const outcomes: Outcome[] = [];
-  const work = async (): Promise<void> => {
-    const worker = new TestWorker();
-    for (let job = waiting.shift(); job; job = waiting.shift()) outcomes.push(await runJob(job, worker, deadline));
-    await worker.stop(GRACE_MS);
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0);
-  const failed = outcomes.flatMap(outcome => outcome.failed);
-  const skipped = outcomes.flatMap(outcome => outcome.skipped);
-  const none = passed + failed.length + skipped.length === 0;
-  return { passed, failed: none ? [`${name}: ran no test`] : failed, skipped };
-}
-
-async function runJob(job: Job, worker: TestWorker, deadline: number): Promise<Outcome> {
+/** Runs a job, with this worker if it is one for it, and no longer than until the deadline. Never rejects. */
+export async function runJob(job: Job, worker: TestWorker, deadline: number): Promise<Outcome> {
   switch (job.type) {
     case 'commands': {
       if (job.results) fs.rmSync(job.results, { force: true });
