@@ -6,6 +6,7 @@ import { CodeBlock } from './codeBlock';
 import type { MarkdownContext } from './context';
 import { isFootnoteDefinition } from './footnotes';
 import { appendInline, checkbox, mathNode } from './inline';
+import { InlineBlock, type InlineToken } from './inlineBlock';
 import { isTooLong } from './lex';
 import { ListBlock } from './listBlock';
 import { isMath, type MathToken } from './mathSyntax';
@@ -27,11 +28,11 @@ export function blockView(token: MarkedToken | MathToken, context: MarkdownConte
   }
   switch (token.type) {
     case 'paragraph':
-      return { node: inlineBlock('p', token.tokens, context) };
+      return inlineBlock('p', token, context);
     case 'text':
-      return { node: inlineBlock('p', token.tokens ?? [token], context) };
+      return inlineBlock('p', { type: token.type, tokens: token.tokens ?? [token] }, context);
     case 'heading':
-      return { node: inlineBlock(headingTag(token.depth), token.tokens, context) };
+      return inlineBlock(headingTag(token.depth), token, context);
     case 'code':
       return new CodeBlock(token, context);
     case 'list':
@@ -48,7 +49,7 @@ export function blockView(token: MarkedToken | MathToken, context: MarkdownConte
     case 'html':
       return new PlainBlock(token);
     default:
-      return { node: inlineBlock('p', [token], context) };
+      return inlineBlock('p', { type: token.type, tokens: [token] }, context);
   }
 }
 
@@ -70,14 +71,8 @@ function headingTag(depth: number): 'h3' | 'h4' | 'h5' | 'h6' {
   return depth <= 1 ? 'h3' : depth === 2 ? 'h4' : depth === 3 ? 'h5' : 'h6';
 }
 
-function inlineBlock(
-  tag: keyof HTMLElementTagNameMap,
-  tokens: readonly Token[],
-  context: MarkdownContext,
-): HTMLElement {
-  const block = directed(element(tag));
-  appendInline(block, tokens, context);
-  return block;
+function inlineBlock(tag: keyof HTMLElementTagNameMap, token: InlineToken, context: MarkdownContext): BlockView {
+  return new InlineBlock(directed(element(tag)), token, context);
 }
 
 /** Each block finds its own writing direction. */

@@ -18,7 +18,8 @@ export function appendInline(parent: Node, tokens: readonly Token[], context: Ma
   }
 }
 
-function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): Node {
+/** What draws a token: a node, or several in a fragment. */
+export function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): Node {
   if (isMath(token)) {
     return mathNode(token, context);
   }
@@ -51,6 +52,15 @@ function inlineNode(token: MarkedToken | MathToken, context: MarkdownContext): N
     default:
       return text(token.raw.trimEnd());
   }
+}
+
+/** The text of a token that is drawn as one node of text; null for any other. */
+export function plainTextOf(token: MarkedToken | MathToken, context: MarkdownContext): string | null {
+  if (isMath(token) || token.type !== 'text' || token.tokens) {
+    return null;
+  }
+  const value = token.escaped ? token.text : decoded(token);
+  return filesIn(value, context).length > 0 ? null : value;
 }
 
 /** Where nothing draws it, a formula is TeX. */
@@ -121,7 +131,7 @@ function maybeFile<T extends HTMLElement>(node: T, target: FileTarget | null, { 
 }
 
 function textWithFiles(value: string, context: MarkdownContext): Node {
-  const found = context.files && /\.\w+:\d/.test(value) ? [...value.matchAll(FILE_IN_TEXT)] : [];
+  const found = filesIn(value, context);
   if (found.length === 0) {
     return text(value);
   }
@@ -133,6 +143,10 @@ function textWithFiles(value: string, context: MarkdownContext): Node {
   }
   parts.append(value.slice(from));
   return parts;
+}
+
+function filesIn(value: string, { files }: MarkdownContext): readonly RegExpExecArray[] {
+  return files && /\.\w+:\d/.test(value) ? [...value.matchAll(FILE_IN_TEXT)] : [];
 }
 
 /** A picture's address is never asked by itself: it could carry the conversation away. A click opens it outside. */
