@@ -13,10 +13,11 @@ interface End {
  */
 export function heldSelection(before: Nodes): (after: Nodes) => void {
   const selection = getSelection();
-  if (!selection || selection.isCollapsed) {
+  const { anchorNode = null, anchorOffset = 0, focusNode = null, focusOffset = 0 } = selection ?? {};
+  // To ask whether it is collapsed would have the browser lay the page out.
+  if (!selection || (anchorNode === focusNode && anchorOffset === focusOffset)) {
     return () => {};
   }
-  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
   const anchor = endOf(anchorNode, anchorOffset, before);
   const focus = endOf(focusNode, focusOffset, before);
   return after => {

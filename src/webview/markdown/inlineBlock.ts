@@ -15,8 +15,7 @@ export interface InlineToken {
 interface Drawn {
   readonly type: string;
   readonly raw: string;
-  /** How many of the block's child nodes. */
-  readonly nodes: number;
+  readonly nodes: readonly ChildNode[];
   /** What is in its only node, if that is nothing but text. */
   readonly text: string | null;
 }
@@ -49,33 +48,27 @@ export class InlineBlock implements BlockView {
   private draw(all: readonly Token[]): void {
     const { node, drawn, context } = this;
     const tokens = inlineTokens(all);
-    let [kept, nodes] = [0, 0];
-    for (const { type, raw, nodes: its } of drawn) {
-      const token = tokens[kept];
-      if (token?.type !== type || token.raw !== raw) {
-        break;
-      }
-      kept++;
-      nodes += its;
-    }
-    const [last, next] = [drawn[kept], tokens[kept]];
+    let kept = drawn.findIndex(({ type, raw }, index) => tokens[index]?.type !== type || tokens[index].raw !== raw);
+    kept = kept < 0 ? drawn.length : kept;
+    const grown = drawn[kept];
+    const next = tokens[kept];
     const text = next ? plainTextOf(next, context) : null;
-    const grown = node.childNodes[nodes];
-    if (next && last && last.text !== null && text?.startsWith(last.text) && grown instanceof Text) {
+    const [held] = grown?.nodes ?? [];
+    if (next && grown && grown.text !== null && text?.startsWith(grown.text) && held instanceof Text) {
       // Only added to: a selection in it stays.
-      grown.appendData(text.slice(last.text.length));
-      drawn[kept++] = { type: next.type, raw: next.raw, nodes: 1, text };
-      nodes++;
+      held.appendData(text.slice(grown.text.length));
+      drawn[kept++] = { type: next.type, raw: next.raw, nodes: [held], text };
     }
-    drawn.length = kept;
-    while (node.childNodes.length > nodes) {
-      node.lastChild?.remove();
+    for (const { nodes } of drawn.splice(kept)) {
+      for (const gone of nodes) {
+        gone.remove();
+      }
     }
     for (const token of tokens.slice(kept)) {
-      const before = node.childNodes.length;
-      node.append(inlineNode(token, context));
-      const { type, raw } = token;
-      drawn.push({ type, raw, nodes: node.childNodes.length - before, text: plainTextOf(token, context) });
+      const made = inlineNode(token, context);
+      const nodes = made instanceof DocumentFragment ? [...made.childNodes] : [made as ChildNode];
+      node.append(made);
+      drawn.push({ type: token.type, raw: token.raw, nodes, text: plainTextOf(token, context) });
     }
   }
 }
