@@ -16,8 +16,6 @@ interface Drawn {
   readonly type: string;
   readonly raw: string;
   readonly nodes: readonly ChildNode[];
-  /** What is in its only node, if that is nothing but text. */
-  readonly text: string | null;
 }
 
 /** A block of running text. While more of a paragraph or a heading comes, what was drawn already keeps its nodes. */
@@ -50,14 +48,13 @@ export class InlineBlock implements BlockView {
     const tokens = inlineTokens(all);
     let kept = drawn.findIndex(({ type, raw }, index) => tokens[index]?.type !== type || tokens[index].raw !== raw);
     kept = kept < 0 ? drawn.length : kept;
-    const grown = drawn[kept];
     const next = tokens[kept];
     const text = next ? plainTextOf(next, context) : null;
-    const [held] = grown?.nodes ?? [];
-    if (next && grown && grown.text !== null && text?.startsWith(grown.text) && held instanceof Text) {
+    const [held, more] = drawn[kept]?.nodes ?? [];
+    if (next && held instanceof Text && !more && text?.startsWith(held.data)) {
       // Only added to: a selection in it stays.
-      held.appendData(text.slice(grown.text.length));
-      drawn[kept++] = { type: next.type, raw: next.raw, nodes: [held], text };
+      held.appendData(text.slice(held.length));
+      drawn[kept++] = { type: next.type, raw: next.raw, nodes: [held] };
     }
     for (const { nodes } of drawn.splice(kept)) {
       for (const gone of nodes) {
@@ -68,7 +65,7 @@ export class InlineBlock implements BlockView {
       const made = inlineNode(token, context);
       const nodes = made instanceof DocumentFragment ? [...made.childNodes] : [made as ChildNode];
       node.append(made);
-      drawn.push({ type: token.type, raw: token.raw, nodes, text: plainTextOf(token, context) });
+      drawn.push({ type: token.type, raw: token.raw, nodes });
     }
   }
 }
