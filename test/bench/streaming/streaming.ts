@@ -21,7 +21,8 @@ export interface StrategyResult extends StrategyRow {
 
 /**
  * One 100 kB answer, 20 of its chunks in each animation frame, shown by our renderer, by the whole panel and by what
- * others use, in the same page in Chromium. In each round everyone has one turn, so that all see the same machine.
+ * others use, in the same page in Chromium. In each round everyone has one turn, forwards and backwards by turns, so that
+ * all see the same machine also when it grows faster or slower.
  */
 export async function streaming(rounds: number): Promise<BenchResult> {
   await ensurePackage();
@@ -34,7 +35,7 @@ export async function streaming(rounds: number): Promise<BenchResult> {
   const pages = await StrategyPages.start();
   try {
     for (let round = 1; round <= rounds; round++) {
-      for (const { file } of STRATEGIES) {
+      for (const { file } of round % 2 ? STRATEGIES : STRATEGIES.toReversed()) {
         const one = await measureStrategy(pages, file, bundles.get(file)?.script ?? '', chunks);
         measured.get(file)?.push(one);
         console.log(`     round ${round}: ${file} ${(one.total / 1000).toFixed(2)} s`);
