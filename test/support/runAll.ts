@@ -5,8 +5,8 @@ import type { Outcome } from './suites/suite';
 import { allSuites, chooseSuites } from './suites/suites';
 
 /**
- * `npm test`: all suites, in order, nothing tried twice. `npm test -- unit panel` runs those (and what they
- * need), `--grep=TEXT` only the tests with that text in their name. The last line is the sum, alone.
+ * `npm test`: all suites, in order, nothing tried twice. `npm test -- unit panel` runs those (and what they need),
+ * `--grep=TEXT` only the tests with that text in their name. The last line is the sum, alone.
  */
 async function main(): Promise<number> {
   process.chdir(repoRoot);

@@ -279,7 +279,7 @@ describe('ThreadLease', () => {
   describe('of a window that nobody sees any more', () => {
     const unseen = () => {
       const all = begin();
-      const window = { ...SEEN, seen: true, looks: 0 };
+      const window = { seen: true, looks: 0 };
       const signs = {
         ...SEEN,
         attended: true,
