@@ -34,5 +34,5 @@ export function median(values: readonly number[]): number {
 }
 
 function round(value: number): string {
-  return value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1);
+  return Math.abs(value) < 0.1 ? value.toFixed(3) : Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(1);
 }

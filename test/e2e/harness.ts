@@ -215,9 +215,9 @@ export class Editor {
     return own.map(file => fs.readFileSync(path.join(logs, file), 'utf8')).join('');
   }
 
-  /** The memory of the extension host, in bytes. */
-  get extensionHostMemory(): number {
-    return this.#vscode.extensionHostMemory();
+  /** What the extension host has in RAM without its garbage, in bytes. */
+  extensionHostMemory(): Promise<number> {
+    return this.#vscode.extensionHostMemory(this.#opened.code.context);
   }
 
   /** The folder with all that VS Code and its browser keep. */

@@ -166,7 +166,7 @@ async function memoryWhileSwitching(scenario: Scenario): Promise<{ readonly page
     for (let count = 0; count < switches; count++) {
       await open(scenario, count % 2 ? MANY : SIZES[0]);
     }
-    return { page: await usedHeap(scenario.editor.page), host: scenario.editor.extensionHostMemory };
+    return { page: await usedHeap(scenario.editor.page), host: await scenario.editor.extensionHostMemory() };
   };
   const before = await look(WARM_UP);
   const after = await look(SWITCHES);

@@ -11,7 +11,7 @@ import { median } from '../figure';
 import type { BenchResult } from '../result';
 
 const ROUNDS = 5;
-/** VS Code's own extensions start one after the other, and all of them leave garbage. */
+/** VS Code's own extensions start one after the other, and each takes its memory. */
 const SETTLED_MS = 8_000;
 
 interface Round {
@@ -27,10 +27,11 @@ export async function memory(): Promise<BenchResult> {
     rounds.push({ without: await without(), ...(await withExtension()) });
     console.log(`     ${JSON.stringify(rounds.at(-1))} MB`);
   }
-  const more = (of: (round: Round) => number): number => median(rounds.map(round => of(round) - round.without));
+  const more = (of: (round: Round) => number): number =>
+    median(rounds.map(of)) - median(rounds.map(({ without: mb }) => mb));
   const row = (name: string, of: (round: Round) => number): readonly string[] => [
     name,
-    ...[median(rounds.map(of)), Math.min(...rounds.map(of)), Math.max(...rounds.map(of))].map(mb => mb.toFixed(0)),
+    ...[median(rounds.map(of)), Math.min(...rounds.map(of)), Math.max(...rounds.map(of))].map(mb => mb.toFixed(1)),
   ];
   return {
     figures: [
@@ -45,7 +46,7 @@ export async function memory(): Promise<BenchResult> {
     tables: [
       {
         title: 'Memory of the extension host',
-        note: `In RAM, in MB: medians of ${ROUNDS} rounds, with the least and the most.`,
+        note: `In RAM after a garbage collection, in MB: medians of ${ROUNDS} rounds, with the least and the most.`,
         head: ['', 'MB', 'least', 'most'],
         rows: [
           row('without the extension', ({ without: mb }) => mb),
@@ -69,7 +70,7 @@ async function without(): Promise<number> {
     const page = context.pages()[0] ?? (await context.newPage());
     await openWorkbench(page, workbenchUrl(vscode, { folder: workspace }));
     await page.waitForTimeout(SETTLED_MS);
-    return megabytes(vscode.extensionHostMemory());
+    return megabytes(await vscode.extensionHostMemory(context));
   } finally {
     await context.close();
     await vscode.stop();
@@ -82,11 +83,11 @@ async function withExtension(): Promise<Pick<Round, 'idle' | 'answered'>> {
   try {
     const { editor } = scenario;
     await editor.page.waitForTimeout(SETTLED_MS);
-    const idle = megabytes(editor.extensionHostMemory);
+    const idle = megabytes(await editor.extensionHostMemory());
     await editor.openPanel();
     await scenario.ask('Hello');
     await scenario.answered('You asked: “Hello”');
-    return { idle, answered: megabytes(editor.extensionHostMemory) };
+    return { idle, answered: megabytes(await editor.extensionHostMemory()) };
   } finally {
     await scenario.stop();
   }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { BrowserContext } from 'playwright-core';
 import { cleanEnv } from '../process/cleanEnv';
 import { freePort } from '../process/freePort';
 import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
@@ -64,8 +65,8 @@ export interface RunningVSCode {
   killExtensionHosts(): Promise<void>;
   /** Waits until no window has an extension host any more. False when one is still there after 20 seconds. */
   extensionHostsEnded(): Promise<boolean>;
-  /** The memory of the extension hosts of all windows, in bytes. On Linux only. */
-  extensionHostMemory(): number;
+  /** What the extension host of the only window has in RAM without its garbage, in bytes. On Linux only. */
+  extensionHostMemory(context: BrowserContext): Promise<number>;
   /** What the server has printed so far, for a failed test's message. */
   log(): string;
   /** Ends it in an orderly way, or at once as a crash would. */
@@ -137,7 +138,7 @@ async function start(
     writeSettings: changes => wishes.write(changes),
     killExtensionHosts: () => killExtensionHosts(server.pid),
     extensionHostsEnded: () => extensionHostsEnded(server.pid),
-    extensionHostMemory: () => extensionHostMemory(server.pid),
+    extensionHostMemory: context => extensionHostMemory(server.pid, context),
     log,
     stop: async how => {
       await server.stop(how === 'crash' ? 0 : undefined);
