@@ -1,5 +1,4 @@
 import { loadWhileStreaming } from './markdown/streaming';
-import { warmUp } from './markdown/warmUp';
 import { Panel } from './panel';
 import { tellFocus } from './tellFocus';
 
@@ -13,6 +12,6 @@ if (root) {
     panel.receive(message);
   }
   tellFocus(message => early.api.postMessage(message));
-  void loadWhileStreaming().then(warmUp);
+  void loadWhileStreaming();
   void import('./copy/connectCopy').then(({ connectCopy }) => connectCopy(root));
 }

@@ -8,6 +8,7 @@ import { takeEarlyInput } from './earlyInput';
 import { Finder } from './finder';
 import { FollowEnd } from './followEnd';
 import { createFormat } from './format';
+import { Growth } from './growth';
 import { connectLinks } from './links';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
@@ -34,6 +35,7 @@ export class Panel {
   /** The reader has sent something, and wants to see it. */
   private ownMessageExpected = false;
   private olderAskedBefore: string | null = null;
+  private readonly growth = new Growth();
   private readonly blocks: AnswerBlocks;
   private readonly finder: Finder;
   private readonly announcer: Announcer;
@@ -124,6 +126,7 @@ export class Panel {
     const kept = before ? null : readPageState(this.api);
     const own = kept?.threadId === model.threadId ? kept : null;
     this.model = model;
+    this.growth.reset();
     this.root.dataset.thread = model.threadId;
     this.ownMessageExpected = false;
     this.olderAskedBefore = null;
@@ -162,6 +165,7 @@ export class Panel {
     this.seq = seq;
     for (const change of changes) {
       this.model = withChange(this.model ?? before, change);
+      this.growth.add(change);
       if (change.type === 'draftChanged') {
         this.composer.received(change.draft.text);
       } else if (change.type === 'settingsChanged') {
@@ -207,6 +211,7 @@ export class Panel {
       return;
     }
     render(panelView(model, this.composer.text, context, this.actions), this.root);
+    this.growth.reset();
     this.follow ??= this.createFollow(model);
     this.keepTime(model.status.run !== 'idle');
     if (early) {
@@ -257,6 +262,7 @@ export class Panel {
       strings,
       format: createFormat(locale),
       ...this.blocks.context,
+      added: () => this.growth.text,
       post: message => this.api.postMessage(message),
       copy: (text, button) => this.copy(text, button),
     };

@@ -6,6 +6,8 @@ import type { Footnotes } from './footnotes';
 /** What drawing Markdown needs from the page around it. */
 export interface MarkdownContext {
   readonly strings: PanelStrings;
+  /** What the text that grows has grown by since it was drawn last; empty or left out where that isn't known. */
+  readonly added?: () => string;
   /** Each block with buttons on the page: what they copy, insert and open. */
   readonly sourceOf: WeakMap<Element, () => BlockSource>;
   /** Colors the code; it stays plain without. */

@@ -7,7 +7,7 @@ class MarkdownDirective extends Directive {
 
   render(text: string, done: boolean, context: MarkdownContext): HTMLElement {
     this.drawn ??= new StreamedMarkdown(context);
-    this.drawn.update(text, done);
+    this.drawn.update(text, done, context.added?.());
     return this.drawn.element;
   }
 }

@@ -1,3 +1,5 @@
+import { inlineTokens, lex } from './lex';
+
 type WhileStreaming = Pick<typeof import('./whileStreaming'), 'heal' | 'heldSelection'>;
 
 /** Until it is there, a text streams without. */
@@ -9,5 +11,7 @@ export function whileStreaming(): WhileStreaming {
 
 /** Loads it. It has time until the first answer streams, and isn't part of the page's first load. */
 export async function loadWhileStreaming(): Promise<void> {
-  loaded = await import('./whileStreaming');
+  const { warmUp, ...module } = await import('./whileStreaming');
+  loaded = module;
+  await warmUp({ inlineTokens, lex });
 }

@@ -1,4 +1,4 @@
-import { inlineTokens, lex } from './lex';
+type Lexing = Pick<typeof import('./lex'), 'inlineTokens' | 'lex'>;
 
 /** Some of everything that the lexer has an expression for. */
 const SAMPLE = `# A heading
@@ -29,7 +29,7 @@ const SAMPLES: readonly string[] = [SAMPLE, `${SAMPLE}—`];
  * Has the lexer's expressions compiled while the page rests. Some are so large that in the middle of an answer, where its
  * first dash or arrow comes, that would take longer than a frame.
  */
-export async function warmUp(): Promise<void> {
+export async function warmUp({ lex, inlineTokens }: Lexing): Promise<void> {
   for (const sample of SAMPLES) {
     await rest();
     const { tokens } = lex(sample);

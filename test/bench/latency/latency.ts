@@ -1,5 +1,6 @@
+import { eventually } from '../../e2e/eventually';
 import type { Home } from '../../e2e/homes';
-import { eventually, Scenario, wordsOf } from '../../e2e/scenario';
+import { Scenario, wordsOf } from '../../e2e/scenario';
 import type { Figure } from '../figure';
 import { quantile } from '../quantile';
 import type { BenchResult } from '../result';

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { eventually, Scenario } from '../../e2e/scenario';
+import { eventually } from '../../e2e/eventually';
+import { Scenario } from '../../e2e/scenario';
 import { extensionStorage } from '../../e2e/support';
 import { quickInput, quickPickItem, runCommand } from '../../support/host/workbench';
 import { lastRunOf, longThread } from '../../support/longThread';
