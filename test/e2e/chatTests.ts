@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { openComposition, typeKorean } from '../support/host/ime';
 import { answerInput, openFile, quickPickItem, runCommand, selectLines } from '../support/host/workbench';
+import { eventually } from './eventually';
 import { HOMES, type Home } from './homes';
-import { eventually, type Scenario, wordsOf } from './scenario';
+import { type Scenario, wordsOf } from './scenario';
 
 /** The first question loads the adapters; the machine may be busy. */
 const PATIENCE_MS = 30_000;

@@ -19,8 +19,6 @@ const STILL: Settings = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking
 
 /** What can't be changed once VS Code and its browser run. */
 export interface CodeOptions {
-  /** Workspace trust as users have it. Off by default: everything is trusted. */
-  readonly trust?: boolean;
   /** With all of VS Code's own extensions and as fast as it gets: to measure. */
   readonly whole?: boolean;
   /** Seen by the extension host: `OPENAI_API_KEY` for one, which is taken out unless it is given here. */
@@ -43,7 +41,7 @@ export interface Code {
 /** Starts both, on a new profile or on that of one that has ended. */
 export async function startCode(
   paths: HostPaths,
-  { trust = false, whole = false, env, browser, language }: CodeOptions,
+  { whole = false, env, browser, language }: CodeOptions,
   { settings, ...how }: Pick<VSCodeOptions, 'vsix' | 'port'> & { readonly settings?: Settings },
   folder: TempFolder = tempFolder('code'),
 ): Promise<Code> {
@@ -51,7 +49,6 @@ export async function startCode(
     ...how,
     settings: { ...(whole ? {} : STILL), ...settings },
     dir: folder.path,
-    trust,
     ...(whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
     env: { OPENAI_API_KEY: undefined, ...env },
   });
@@ -80,7 +77,7 @@ export async function takeCode(paths: HostPaths, vsix: string, settings: Setting
   const code = parked;
   parked = undefined;
   if (!code) return startCode(paths, {}, { vsix: [vsix], settings });
-  code.vscode.changeSettings({ ...STILL, 'security.workspace.trust.enabled': false, ...settings });
+  code.vscode.changeSettings({ ...STILL, ...settings });
   return code;
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../src/shared/json';
 import { Random } from '../unit/core/support/random';
-import { eventually, type Scenario, wordsOf } from './scenario';
+import { eventually } from './eventually';
+import { type Scenario, wordsOf } from './scenario';
 import { shownThread, threadFile } from './support';
 
 /** `npm run crash` kills hundreds of windows, without a VS Code around them; `CRASHES` sets how many it is here. */
@@ -24,7 +25,6 @@ export function crashTests(home: 'agents' | 'conversation', shared: () => Scenar
       scenario.server.clearFaults();
     });
     beforeEach(async () => {
-      await scenario.beforeCrash();
       await scenario.newThread();
     });
 
@@ -119,7 +119,6 @@ export function crashTests(home: 'agents' | 'conversation', shared: () => Scenar
         const random = new Random(Date.now());
         let clicks = 0;
         for (let number = 1; number <= RANDOM_CRASHES; number++) {
-          await scenario.beforeCrash();
           const question = `Question ${number} of these`;
           await scenario.ask(question);
           await sleep(random.below(500));

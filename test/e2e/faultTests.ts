@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { LoggedRequest } from '../server/control/requestLog';
 import { freePort } from '../support/process/freePort';
+import { eventually } from './eventually';
 import type { Editor } from './harness';
 import { type Home, LIKE_CONVERSATION } from './homes';
 import { pauseTests } from './pauseTests';
-import { eventually, type Scenario } from './scenario';
+import type { Scenario } from './scenario';
 import { newThread, shownStatus, storedEnds } from './support';
 import { type FaultPlace, type FaultRow, named } from './supportFaults';
 import { wireFaults } from './supportFaultTable';

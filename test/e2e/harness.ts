@@ -20,6 +20,7 @@ import { ensurePackage } from '../support/packaging/ensurePackage';
 import { type TempFolder, tempFolder } from '../support/process/tempFolder';
 import { outDir } from '../support/repo';
 import { type Code, type CodeOptions, endCode, parkCode, startCode, takeCode } from './code';
+import { eventually } from './eventually';
 import type { Recording } from './harnessMessages';
 import { isRemembered } from './harnessState';
 import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
@@ -32,9 +33,6 @@ const ASSISTANT_ID = 'askAssistant.assistantId';
 
 /** The panel once its script has run. */
 export const READY = '#panel:not([aria-busy])';
-
-/** VS Code starts an extension host anew so often in five minutes; a window that is reloaded begins to count anew. */
-const CRASHES_PER_WINDOW = 2;
 
 /** Small, for what has to be drawn costs time. */
 const VIEWPORT = { width: 1200, height: 800 } as const;
@@ -55,7 +53,6 @@ export interface EditorOptions extends CodeOptions {
  */
 export class Editor {
   #opened: Opened;
-  #crashes = 0;
 
   private constructor(
     readonly paths: HostPaths,
@@ -127,7 +124,6 @@ export class Editor {
 
   async reload(): Promise<void> {
     await reloadWorkbench(this.page);
-    this.#crashes = 0;
   }
 
   /** Waits until VS Code in the browser has written this into its memory of the workspace or the user. */
@@ -139,32 +135,33 @@ export class Editor {
    * Quits VS Code and starts it again with the same profile, at the same address. The fixed wait before an orderly end
    * is the one exception to "no waiting by the clock": VS Code in a browser tells nobody when its state is written.
    */
-  async restart(how: 'orderly' | 'crash' = 'orderly'): Promise<void> {
-    if (how === 'orderly') await this.page.waitForTimeout(STATE_WRITTEN_MS);
+  async restart(): Promise<void> {
+    await this.page.waitForTimeout(STATE_WRITTEN_MS);
     const { code } = this.#opened;
     const { port } = code.vscode;
-    if (how === 'crash') await code.vscode.stop('crash');
     await endCode(code);
     this.#opened = await open(
       await startCode(this.paths, this.options, { port }, code.folder),
       this.place,
       this.options,
     );
-    this.#crashes = 0;
-  }
-
-  /** Whether VS Code would start another extension host, or give up. */
-  get survivesCrash(): boolean {
-    return this.#crashes < CRASHES_PER_WINDOW;
   }
 
   /** Kills the extension host, and waits until the panel is VS Code's next one's. It costs a tenth of a reload. */
   async crash(): Promise<FrameLocator> {
-    this.#crashes++;
     const panel = this.panel();
     await panel.locator('#panel').evaluate(node => node.setAttribute('data-before-crash', ''));
     await this.#vscode.killExtensionHosts();
-    await panel.locator(`${READY}:not([data-before-crash])`).getByRole('textbox', { name: 'Message' }).waitFor();
+    const input = panel.locator(`${READY}:not([data-before-crash])`).getByRole('textbox', { name: 'Message' });
+    // The third time within five minutes VS Code asks.
+    const restart = this.page.getByRole('button', { name: 'Restart Remote Extension Host' });
+    await eventually(
+      async () => {
+        if (await restart.isVisible()) await restart.click();
+        return input.isVisible();
+      },
+      isThere => isThere,
+    );
     return panel;
   }
 
@@ -272,9 +269,9 @@ interface Opened {
 }
 
 /** Whether any VS Code will do: a window's size is changed in a moment. */
-function isPlain({ trust, whole, env, language, browser = {} }: EditorOptions): boolean {
+function isPlain({ whole, env, language, browser = {} }: EditorOptions): boolean {
   const { viewport, ...special } = browser;
-  return !trust && !whole && !env && !language && Object.keys(special).length === 0;
+  return !whole && !env && !language && Object.keys(special).length === 0;
 }
 
 function preparePlace({ files, folders }: EditorOptions): Place {

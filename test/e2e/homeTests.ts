@@ -1,10 +1,11 @@
 import type { LocalServerOptions } from '../server/localServer';
 import { chatTests } from './chatTests';
 import { crashTests, WORD_DELAY_MS } from './crashTests';
+import { eventually } from './eventually';
 import { faultTests } from './faultTests';
 import { historyTests } from './historyTests';
 import type { Home } from './homes';
-import { eventually, Scenario } from './scenario';
+import { Scenario } from './scenario';
 import { shownStatus } from './support';
 
 /** Everything that is tried in each home of a thread. One VS Code goes through them: to start one costs as much. */

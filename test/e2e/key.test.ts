@@ -4,7 +4,8 @@ import path from 'node:path';
 import { keyOf } from '../server/http/keys';
 import { type LocalServer, startLocalServer } from '../server/localServer';
 import { quickInput, quickPickItem, runCommand } from '../support/host/workbench';
-import { eventually, Scenario } from './scenario';
+import { eventually } from './eventually';
+import { Scenario } from './scenario';
 import { newThread, shownThread, waitForPrompt } from './support';
 import { filesIn, findKey, type Haystack } from './supportSearch';
 

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
@@ -6,6 +5,7 @@ import type { LocalServer, LocalServerOptions } from '../server/localServer';
 import { startLocalServer } from '../server/localServer';
 import { createSpecChecker } from '../server/specChecker';
 import type { Settings } from '../support/host/quietSettings';
+import { eventually } from './eventually';
 import { Editor, type EditorOptions, READY } from './harness';
 import { HOMES, type Home, seedAssistant } from './homes';
 
@@ -90,14 +90,6 @@ export class Scenario {
   async reload(): Promise<void> {
     await this.editor.remembers((await this.panel.locator('#panel').getAttribute('data-thread')) ?? '');
     await this.editor.reload();
-  }
-
-  /** Reloads the window where VS Code would not start another extension host. */
-  async beforeCrash(): Promise<void> {
-    if (!this.editor.survivesCrash) {
-      await this.reload();
-      await this.editor.openPanel();
-    }
   }
 
   async ask(text: string): Promise<void> {
@@ -187,17 +179,4 @@ function storageOf(editor: Editor): string {
 export async function wordsOf(locator: Locator): Promise<readonly string[]> {
   const text = await locator.innerText();
   return text.split(/\s+/).filter(word => word !== '');
-}
-
-/** Waits until a condition holds, and says what was there when it never does. */
-export async function eventually<T>(look: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 15_000;
-  for (;;) {
-    const value = await look();
-    if (holds(value)) {
-      return value;
-    }
-    assert.ok(Date.now() < end, `still ${JSON.stringify(value)}`);
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
 }

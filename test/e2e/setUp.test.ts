@@ -9,7 +9,8 @@ import {
   quickPickItem,
   runCommand,
 } from '../support/host/workbench';
-import { eventually, Scenario } from './scenario';
+import { eventually } from './eventually';
+import { Scenario } from './scenario';
 import { createAssistant, extensionStorage, newThread, waitForPrompt } from './support';
 
 /** A new user: the server's address is set, and nothing else. */
@@ -218,8 +219,8 @@ describe('a new user', () => {
 
   it('starts with an address that cannot be used, is told so, and mends it', async () => {
     const { editor } = scenario;
-    await editor.changeSettings({ 'askAssistant.baseUrl': 'my server', 'askAssistant.assistantId': 'local:helper' });
-    await editor.openPanel();
+    await editor.writeSettings({ 'askAssistant.baseUrl': 'my server', 'askAssistant.assistantId': 'local:helper' });
+    await editor.crash();
     const alert = scenario.panel.getByRole('alert');
     await alert.getByText('The server’s address in the settings cannot be used.').waitFor();
     await scenario.ask('Is anybody there?');

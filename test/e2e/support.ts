@@ -4,9 +4,10 @@ import type { Page } from 'playwright-core';
 import type { PanelSnapshot, PanelStatus, ToPanel } from '../../src/shared/protocol';
 import type { RemoteThread } from '../../src/shared/runEvent';
 import { answerInput, quickPickItem } from '../support/host/workbench';
+import { eventually } from './eventually';
 import type { Editor } from './harness';
 import type { Recording } from './harnessMessages';
-import { eventually, type Scenario } from './scenario';
+import type { Scenario } from './scenario';
 
 /** Of each recording, how far it was read and what was in it: it is asked for again and again while something is awaited. */
 const read = new WeakMap<Recording, { count: number; readonly told: ToPanel[] }>();

@@ -27,22 +27,22 @@ export const FIRST: Readonly<Record<Home, string | RegExp>> = {
 
 /**
  * What a user can meet in this home. Whether a key is right, or a server there, has nothing to do with where a thread
- * lives, and is tried once.
+ * lives, and is tried once; whether a server refuses, once for each protocol.
  */
 export function wireFaults(home: Home): readonly FaultRow[] {
   switch (home) {
     case 'agents':
-      return [WRONG_KEY, noVersion(home), ...SET_UP, ...REFUSED, ...AGENTS];
+      return [WRONG_KEY, noVersion(home), ...SET_UP, ...REFUSED, FAILED_TURN, ...AGENTS];
     case 'assistants':
-      return [noVersion(home), ...REFUSED, ...ASSISTANTS];
+      return [noVersion(home), ...REFUSED, FAILED_TURN, ...ASSISTANTS];
     case 'conversation':
-      return [noVersion(home), ...REFUSED, ...NOBODY, ...UNANSWERED, ...BROKEN];
+      return [noVersion(home), ...REFUSED, FAILED_TURN, ...NOBODY, ...UNANSWERED, ...BROKEN];
     case 'chain':
     case 'local':
-      return [...REFUSED, ...UNANSWERED, ...BROKEN];
+      return [FAILED_TURN, ...UNANSWERED, ...BROKEN];
     case 'background':
       // What breaks off is found again, see `pauseTests`; what arrived unseen is in the conversation all the same.
-      return [...REFUSED, ...UNANSWERED.map(row => ({ ...row, goesOn: true as const }))];
+      return [FAILED_TURN, ...UNANSWERED.map(row => ({ ...row, goesOn: true as const }))];
   }
 }
 
@@ -148,17 +148,18 @@ const REFUSED: readonly FaultRow[] = [
     // Once by the user, four times by itself.
     requests: 5,
   },
-  {
-    name: 'a turn that fails on the server',
-    arrange: strike({ kind: 'fail', afterWord: 5 }),
-    code: 'serverFailed',
-    message: '{host} failed to answer. What arrived is kept.',
-    remedy: 'Try again',
-    mark: null,
-    requests: 1,
-    goesOn: true,
-  },
 ];
+
+const FAILED_TURN: FaultRow = {
+  name: 'a turn that fails on the server',
+  arrange: strike({ kind: 'fail', afterWord: 5 }),
+  code: 'serverFailed',
+  message: '{host} failed to answer. What arrived is kept.',
+  remedy: 'Try again',
+  mark: null,
+  requests: 1,
+  goesOn: true,
+};
 
 const AGENTS: readonly FaultRow[] = [
   {

@@ -35,8 +35,11 @@ describe('a folder that is not trusted', () => {
     scenario = await Scenario.start({
       home: 'conversation',
       files: FILES,
-      trust: true,
-      settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
+      settings: {
+        'security.workspace.trust.enabled': true,
+        'security.workspace.trust.startupPrompt': 'never',
+        'security.workspace.trust.banner': 'never',
+      },
     });
     await scenario.editor.page.locator('[id="status.workspaceTrust"]').waitFor();
     await scenario.editor.openPanel();

@@ -1,8 +1,9 @@
 /** Settings as VS Code's own `settings.json` holds them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Keeps a VS Code under test from welcoming, updating, phoning home and offering its own AI features. */
+/** Keeps a VS Code under test from welcoming, updating, phoning home, asking about trust and offering its own AI. */
 export const QUIET_SETTINGS: Settings = {
+  'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,

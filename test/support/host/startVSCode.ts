@@ -25,8 +25,6 @@ export interface VSCodeOptions {
    * more, for `RunningVSCode.writeSettings`.
    */
   readonly ownExtensions?: (name: string) => boolean;
-  /** Workspace trust as users have it. Off by default: every folder is trusted and nothing asks. */
-  readonly trust?: boolean;
   /**
    * VS Code 1.139 reads `extensionDevelopmentPath` and `extensionTestsPath` from the URL only with this flag. With it,
    * VS Code suppresses notification toasts, some dialogs and its own tool confirmations: leave it off for a VSIX.
@@ -69,8 +67,7 @@ export interface RunningVSCode {
   extensionHostMemory(context: BrowserContext): Promise<number>;
   /** What the server has printed so far, for a failed test's message. */
   log(): string;
-  /** Ends it in an orderly way, or at once as a crash would. */
-  stop(how?: 'orderly' | 'crash'): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Starts a VS Code; a few seconds, and about two more for each VSIX. Open `workbenchUrl()` in a browser to see it. */
@@ -99,12 +96,8 @@ async function start(
 ): Promise<RunningVSCode> {
   const settingsFile = path.join(dir, 'ud/User/settings.json');
   for (const folder of ['ud/User', 'ext', 'home']) fs.mkdirSync(path.join(dir, folder), { recursive: true });
-  const trust: Settings = options.trust ? {} : { 'security.workspace.trust.enabled': false };
   const { settings = {} } = options;
-  applySettings(settingsFile, current => ({
-    ...trust,
-    ...(typeof settings === 'function' ? settings(current) : settings),
-  }));
+  applySettings(settingsFile, typeof settings === 'function' ? settings : () => settings);
 
   const env = serverEnv(dir, tmp, { ASK_ASSISTANT_SETTINGS_FOLDER: path.join(dir, 'settings'), ...options.env });
   const common = [paths.codeServer, '--config', path.join(dir, 'config.yaml')];
@@ -115,7 +108,6 @@ async function start(
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-proxy'];
   flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
   flags.push('--session-socket', path.join(tmp, 'session.sock'));
-  if (!options.trust) flags.push('--disable-workspace-trust');
   if (options.ownExtensions) flags.push('--builtin-extensions-dir', linkOwn(paths, dir, options.ownExtensions));
   const wishes = new SettingsWishes(path.join(dir, 'settings'));
   if (options.smokeTestDriver) flags.push('--vscode-option', 'enable-smoke-test-driver');
@@ -140,8 +132,8 @@ async function start(
     extensionHostsEnded: () => extensionHostsEnded(server.pid),
     extensionHostMemory: context => extensionHostMemory(server.pid, context),
     log,
-    stop: async how => {
-      await server.stop(how === 'crash' ? 0 : undefined);
+    stop: async () => {
+      await server.stop();
       done();
     },
   };
