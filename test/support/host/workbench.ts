@@ -106,12 +106,14 @@ export async function selectLines(page: Page, first: number, last: number): Prom
 /** Right click in the active editor's text, then the entry with this title. */
 export async function editorContextMenu(page: Page, title: string): Promise<void> {
   // On the selection where there is one: a right click elsewhere would drop it. By coordinates, because the selection
-  // is drawn behind the text.
+  // is drawn behind the text. The editor may be about to draw both anew.
   const selected = page.locator('.part.editor .editor-instance .selected-text');
-  const target = (await selected.count()) > 0 ? selected.last() : page.locator('.part.editor .view-line').first();
-  await target.waitFor();
-  const box = await target.boundingBox();
-  if (!box) throw new Error('The editor shows no text');
+  let box: Awaited<ReturnType<Locator['boundingBox']>> = null;
+  while (!box) {
+    const target = (await selected.count()) > 0 ? selected.last() : page.locator('.part.editor .view-line').first();
+    await target.waitFor();
+    box = await target.boundingBox();
+  }
   await page.mouse.click(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2, { button: 'right' });
   await clickMenuItem(page, title);
 }
