@@ -93,6 +93,26 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
     });
 
+    it('sends a selection from a file that isn’t saved, with path, lines and backticks', async () => {
+      const { page } = scenario.editor;
+      await openFile(page, 'sample.py');
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.type('# typed, not saved');
+      await page.keyboard.press('Enter');
+      await selectLines(page, 1, 4);
+      await runCommand(page, 'Ask Assistant: Send Selection to Assistant');
+      await scenario.answered('lines: 1-4');
+      const [sent] = scenario.sentMessages().slice(-1);
+      const text = JSON.stringify(sent?.body);
+      assert.ok(text.includes('src/sample.py:1-4'), text);
+      assert.ok(text.includes('# typed, not saved'), text);
+      assert.ok(text.includes('````python'), 'a fence longer than the backticks inside');
+      await scenario.questions.last().getByText('src/sample.py:1–4').waitFor();
+      // An editor that is open makes a reload dearer.
+      await runCommand(page, 'File: Revert File');
+      await runCommand(page, 'View: Close All Editors');
+    });
+
     it('survives a reload in the middle of an answer, in the same thread, with what was typed meanwhile', async () => {
       const before = scenario.sentMessages().length;
       scenario.server.holdAfterWord(5);
@@ -131,22 +151,6 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       await scenario.answered('I was sent 3 messages, 2 of them yours.');
     });
 
-    it('sends a selection from a file that isn’t saved, with path, lines and backticks', async () => {
-      const { page } = scenario.editor;
-      await openFile(page, 'sample.py');
-      await page.keyboard.press('Control+Home');
-      await page.keyboard.type('# typed, not saved');
-      await page.keyboard.press('Enter');
-      await selectLines(page, 1, 4);
-      await runCommand(page, 'Ask Assistant: Send Selection to Assistant');
-      await scenario.answered('lines: 1-4');
-      const [sent] = scenario.sentMessages().slice(-1);
-      const text = JSON.stringify(sent?.body);
-      assert.ok(text.includes('src/sample.py:1-4'), text);
-      assert.ok(text.includes('# typed, not saved'), text);
-      assert.ok(text.includes('````python'), 'a fence longer than the backticks inside');
-      await scenario.questions.last().getByText('src/sample.py:1–4').waitFor();
-    });
     if (home === 'agents') {
       it('asks by the palette, with the selection', async () => {
         const { page } = scenario.editor;

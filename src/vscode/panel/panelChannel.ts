@@ -2,7 +2,7 @@ import type { Disposable } from '../../shared/disposable';
 import type { PanelChange, PanelSnapshot, ToPanel } from '../../shared/protocol';
 import { changeForPanel } from './panelView';
 
-/** At most one post per this many milliseconds while an answer streams. */
+/** At most one post per this many milliseconds while an answer streams; what comes after a pause goes at once. */
 const POST_INTERVAL_MS = 16;
 
 /**
@@ -14,6 +14,7 @@ export class PanelChannel implements Disposable {
   private ready = false;
   private waiting: PanelChange[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private postedAt = 0;
 
   constructor(private readonly post: (message: ToPanel) => void) {}
 
@@ -41,7 +42,8 @@ export class PanelChannel implements Disposable {
     } else {
       this.waiting.push(shown);
     }
-    this.timer ??= setTimeout(() => this.flush(), POST_INTERVAL_MS);
+    // Not before this task is over: what changes together is posted together.
+    this.timer ??= setTimeout(() => this.flush(), this.postedAt + POST_INTERVAL_MS - performance.now());
   }
 
   /** Posts at once, after what was waiting, so that order is kept. */
@@ -72,6 +74,7 @@ export class PanelChannel implements Disposable {
     if (this.waiting.length) {
       const changes = this.waiting;
       this.waiting = [];
+      this.postedAt = performance.now();
       this.post({ type: 'changes', seq: ++this.seq, changes });
     }
   }
