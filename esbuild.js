@@ -32,6 +32,7 @@ const lazy = {
     build.onResolve({ filter: /^\.\/backends\/index$/ }, () => ({ path: './backends.js', external: true }));
     build.onResolve({ filter: /^\.\/vscode\/product$/ }, () => ({ path: './product.js', external: true }));
     build.onResolve({ filter: /^\.\/dialogs\/index$/ }, () => ({ path: './dialogs.js', external: true }));
+    build.onResolve({ filter: /^\.\/threadsView\/index$/ }, () => ({ path: './threadsView.js', external: true }));
     build.onResolve({ filter: /^\.\/reactions$/ }, () => ({ path: './reactions.js', external: true }));
   },
 };
@@ -143,6 +144,7 @@ const shipped = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/product.ts'], outfile: 'dist/product.js', plugins: [lazy] },
   { ...host, entryPoints: ['src/vscode/dialogs/index.ts'], outfile: 'dist/dialogs.js' },
+  { ...host, entryPoints: ['src/vscode/threadsView/index.ts'], outfile: 'dist/threadsView.js' },
   { ...host, entryPoints: ['src/vscode/panel/reactions.ts'], outfile: 'dist/reactions.js' },
   { ...host, entryPoints: ['src/backends/index.ts'], outfile: 'dist/backends.js' },
   { ...page, ...panelScript, outdir: 'dist' },

@@ -3,6 +3,7 @@ import type { LazyModules } from './core/lazyModules';
 import { COMMANDS, VIEWS } from './vscode/ids';
 import { EarlyView } from './vscode/panel/earlyView';
 import type { Product } from './vscode/product';
+import { EarlyTree } from './vscode/tree/earlyTree';
 
 let product: Promise<Product> | null = null;
 
@@ -18,6 +19,10 @@ export function activate(context: ExtensionContext): void {
   }
   const view = new EarlyView(extensionUri, async () => (await opened()).view);
   subscriptions.push(window.registerWebviewViewProvider(VIEWS.chat, view));
+  const threads = new EarlyTree(async () => (await opened()).threadTree());
+  const threadsView = window.createTreeView(VIEWS.threads, { treeDataProvider: threads, showCollapseAll: true });
+  threads.attach(threadsView);
+  subscriptions.push(threads, threadsView);
 }
 
 /** VS Code waits for this: what is still in memory is written. */

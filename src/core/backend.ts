@@ -34,6 +34,12 @@ export interface Backend {
    */
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage>;
 
+  /**
+   * Deletes a thread on the server, where it can: see `leftOnServer`. One that isn't there any more is fine; one with a
+   * run under way is refused with `threadBusy`.
+   */
+  deleteThread(thread: RemoteThread, signal: AbortSignal): Promise<void>;
+
   /** The cheapest request that proves server and key; throws what is wrong. */
   testConnection(signal: AbortSignal): Promise<void>;
 

@@ -4,10 +4,11 @@ import type { SelectionAttachment } from '../shared/transcript';
 import type { Question } from './chat/chat';
 import type * as DialogsModule from './dialogs/index';
 import { selectionsOf } from './editor/selection';
-import { COMMANDS } from './ids';
+import { COMMANDS, THREAD_COMMANDS } from './ids';
 import type { Log } from './log';
 import type { ChatView } from './panel/chatView';
 import type { Settings } from './settings';
+import type { ThreadList } from './threadsView/index';
 
 /** What `askAssistant.ask` takes from a keybinding. */
 export interface AskArguments {
@@ -26,6 +27,7 @@ interface CommandContext extends DialogsModule.ThreadOpenerContext {
   readonly dialogs: () => Promise<Dialogs>;
   readonly settings: Settings;
   readonly log: Log;
+  readonly threadList: () => Promise<ThreadList>;
 }
 
 /** A command's ID in `package.json`. */
@@ -35,8 +37,12 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 export type CommandTable = Readonly<Record<CommandId, (...args: readonly unknown[]) => unknown>>;
 
 export function commandTable(context: CommandContext): CommandTable {
-  const { chat, view, setUp, log } = context;
+  const { chat, view, setUp, log, threadList } = context;
+  const ofThreads = Object.values(THREAD_COMMANDS).map(
+    id => [id, async (row: unknown) => (await threadList()).run(id, row)] as const,
+  );
   return {
+    ...(Object.fromEntries(ofThreads) as Pick<CommandTable, (typeof ofThreads)[number][0]>),
     [COMMANDS.ask]: args => ask(context, parseAskArguments(args)),
     [COMMANDS.sendSelection]: () => sendSelection(context),
     [COMMANDS.askAboutSelection]: () => askAboutSelection(context),

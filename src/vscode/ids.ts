@@ -1,5 +1,18 @@
+/** Those that are about the list of threads. */
+export const THREAD_COMMANDS = {
+  renameThread: 'askAssistant.renameThread',
+  pinThread: 'askAssistant.pinThread',
+  unpinThread: 'askAssistant.unpinThread',
+  deleteThread: 'askAssistant.deleteThread',
+  exportThread: 'askAssistant.exportThread',
+  importThread: 'askAssistant.importThread',
+  showAllThreads: 'askAssistant.showAllThreads',
+  showWorkspaceThreads: 'askAssistant.showWorkspaceThreads',
+} as const;
+
 /** The commands as `package.json` names them. */
 export const COMMANDS = {
+  ...THREAD_COMMANDS,
   ask: 'askAssistant.ask',
   sendSelection: 'askAssistant.sendSelection',
   askAboutSelection: 'askAssistant.askAboutSelection',
@@ -19,8 +32,10 @@ export const COMMANDS = {
 /** What keybindings may ask for. */
 export const CONTEXTS = {
   chatFocus: 'askAssistant.chatFocus',
+  /** `workspace` or `all`. */
+  threadScope: 'askAssistant.threadScope',
   /** Nothing depends on it: it is set to see whether anybody answers. */
   attended: 'askAssistant.attended',
 } as const;
 
-export const VIEWS = { chat: 'askAssistant.chat' } as const;
+export const VIEWS = { chat: 'askAssistant.chat', threads: 'askAssistant.threads' } as const;

@@ -21,6 +21,8 @@ import { leaseHolder } from './threads/leaseHolder';
 import { NodeFileSystem } from './threads/nodeFileSystem';
 import { OpenThreads } from './threads/openThreads';
 import { VsCodeWindow } from './threads/vsCodeWindow';
+import type { ThreadList, ThreadRow } from './threadsView/index';
+import type { Tree } from './tree/earlyTree';
 
 /** Everything behind the doors, constructed and wired; nothing is asked of a server before the user asks. */
 export class Product implements Disposable {
@@ -28,6 +30,7 @@ export class Product implements Disposable {
   private readonly threads: OpenThreads;
   private readonly remedies: Remedies;
   private readonly commands: CommandTable;
+  private readonly threadList: () => Promise<ThreadList>;
 
   readonly view: ChatView;
 
@@ -68,7 +71,26 @@ export class Product implements Disposable {
     const chat = owned.add(new Chat(settings, keys, backends, catalog, setUp, this.threads, current));
     this.remedies = new Remedies(chat, setUp, log);
     this.view = owned.add(new ChatView(panelModel(chat, this.remedies), log));
-    this.commands = commandTable({ chat, view: this.view, dialogs, setUp, settings, store, backends, catalog, log });
+    this.threadList = once(async () => {
+      const { ThreadList } = await import('./threadsView/index');
+      return owned.add(
+        new ThreadList({ files, store, threads: this.threads, current, chat, backends, memory: threadMemory(context) }),
+      );
+    });
+    const { view, threadList } = this;
+    this.commands = commandTable({
+      files,
+      chat,
+      view,
+      dialogs,
+      setUp,
+      settings,
+      store,
+      backends,
+      catalog,
+      log,
+      threadList,
+    });
   }
 
   /** Runs a command. One that fails says so, with what to do about it. */
@@ -80,6 +102,11 @@ export class Product implements Disposable {
     }
   }
 
+  /** What fills the view of threads. */
+  async threadTree(): Promise<Tree<ThreadRow>> {
+    return (await this.threadList()).tree;
+  }
+
   /** Everything that isn't on disk yet is written. */
   close(): Promise<void> {
     return this.threads.close();
@@ -88,6 +115,15 @@ export class Product implements Disposable {
   dispose(): void {
     this.owned.dispose();
   }
+}
+
+/** What is made when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The thread of a folder is the folder's; a window without one shares the user's. */

@@ -110,9 +110,11 @@ export class Editor {
     return panel;
   }
 
-  /** Clicks a button in the title of the view. */
+  /** Clicks a button in the title of the chat's view, which is there for who comes near. */
   async clickTitleAction(name: string): Promise<void> {
-    await this.page.locator('.part.sidebar .title').getByRole('button', { name }).click();
+    const title = this.page.locator('.part.sidebar .pane-header').filter({ hasText: 'Chat' });
+    await title.hover();
+    await title.getByRole('button', { name }).click();
   }
 
   /** Another window on the same folder and profile. */

@@ -2,6 +2,7 @@ import { findTests } from './findTests';
 import { longThreadTests } from './longThreadTests';
 import { Scenario } from './scenario';
 import { silentPanelTests } from './silentPanelTests';
+import { threadsTests } from './threadsTests';
 import { windowsTests } from './windowsTests';
 
 describe('the panel, in one window of VS Code', () => {
@@ -20,5 +21,6 @@ describe('the panel, in one window of VS Code', () => {
   silentPanelTests(shared);
   findTests(shared);
   longThreadTests(shared);
+  threadsTests(shared);
   windowsTests(shared);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { openContainer, quickPickItem, runCommand } from '../support/host/workbench';
+import { notification, openContainer, quickPickItem, runCommand } from '../support/host/workbench';
 import { eventually } from './eventually';
 import type { Scenario } from './scenario';
 
@@ -34,6 +34,9 @@ export function windowsTests(shared: () => Scenario): void {
 
       await scenario.ask('count');
       await panel.getByText('I was sent 3 messages, 2 of them yours.').waitFor();
+
+      await runCommand(second, 'Ask Assistant: Delete Thread');
+      await notification(second, '“count” is open in another window. Close it there first.').waitFor();
 
       await editor.page.bringToFront();
       await scenario.newThread();

@@ -10,6 +10,7 @@ import type {
 } from '../../core/backend';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
+import { deleteThread } from '../wire/deleteThread';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { HistoryReader } from '../wire/historyReader';
@@ -80,6 +81,11 @@ export class AgentsBackend implements Backend {
 
   history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
     return this.#history.page(thread.id, cursor, query => this.#api.itemPage(thread.id, query, signal));
+  }
+
+  deleteThread({ id }: RemoteThread, signal: AbortSignal): Promise<void> {
+    const path = `/agents/sessions/${encodeURIComponent(id)}`;
+    return deleteThread(this.client, { subject: 'session' }, path, { agents: true }, signal);
   }
 
   testConnection(signal: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ import type {
 import type { JsonObject } from '../../shared/json';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
+import { deleteThread } from '../wire/deleteThread';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { defined, numberAt, stringAt } from '../wire/fields';
@@ -83,6 +84,11 @@ export class AssistantsBackend implements Backend {
   async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
     const { items, next } = await oldestFirst(cursor, query => this.#api.messagePage(thread.id, query, signal));
     return { entries: items.flatMap(toEntry), next };
+  }
+
+  deleteThread({ id }: RemoteThread, signal: AbortSignal): Promise<void> {
+    const path = `/threads/${encodeURIComponent(id)}`;
+    return deleteThread(this.client, { subject: 'thread' }, path, { assistants: true }, signal);
   }
 
   testConnection(signal: AbortSignal): Promise<void> {

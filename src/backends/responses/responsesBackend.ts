@@ -10,6 +10,7 @@ import type {
 } from '../../core/backend';
 import type { RemoteThread, RunEvent } from '../../shared/runEvent';
 import type { Client } from '../wire/client';
+import { deleteThread } from '../wire/deleteThread';
 import type { RunSteps } from '../wire/endings';
 import { withOneEnd } from '../wire/endings';
 import { HistoryReader } from '../wire/historyReader';
@@ -104,6 +105,13 @@ export class ResponsesBackend implements Backend {
     return this.#history.page(thread.id, cursor, query =>
       getPage(client, { subject: 'conversation' }, path, query, signal),
     );
+  }
+
+  async deleteThread({ kind, id }: RemoteThread, signal: AbortSignal): Promise<void> {
+    if (kind === 'conversation') {
+      const path = `/conversations/${encodeURIComponent(id)}`;
+      await deleteThread(this.client, { subject: 'conversation' }, path, {}, signal);
+    }
   }
 
   async testConnection(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
 import { window } from 'vscode';
+import type { FileSystem } from '../../core/fileSystem';
 import { readThreadId } from '../../core/threads/threadId';
+import { ThreadLabels } from '../../core/threads/threadLabels';
 import type { ThreadStore } from '../../core/threads/threadStore';
 import { newId } from '../../shared/ids';
 import { userError } from '../../shared/userError';
@@ -14,6 +16,7 @@ import { pickThread } from './threadPicker';
 /** What the threads are found with and shown by. */
 export interface ThreadOpenerContext {
   readonly chat: Chat;
+  readonly files: FileSystem;
   readonly store: ThreadStore;
   readonly backends: Backends;
   readonly catalog: AssistantCatalog;
@@ -25,8 +28,8 @@ export interface ThreadOpenerContext {
  * whether there is one to look at now. Throws what is wrong with the ID, and then nothing has changed.
  */
 export async function openThread(context: ThreadOpenerContext, id: string | null): Promise<boolean> {
-  const { chat, store, catalog } = context;
-  const threads = await store.list();
+  const { chat, files, store, catalog } = context;
+  const threads = await new ThreadLabels(files).listed(await store.list());
   const thread = threads.find(known => known.id === id);
   if (id !== null && !thread) {
     await openById(context, id);

@@ -53,6 +53,12 @@ export class CurrentThreads {
     }
   }
 
+  /** For a thread that is gone: its server must not bring it back. */
+  async forget(threadId: string): Promise<void> {
+    const others = Object.entries(this.stored).filter(([, stored]) => stored.threadId !== threadId);
+    await this.memento.update(KEY, Object.fromEntries(others));
+  }
+
   private get stored(): Readonly<Record<string, Stored>> {
     return this.memento.get<Readonly<Record<string, Stored>>>(KEY, {});
   }

@@ -23,18 +23,24 @@ export class OpenThreads implements Disposable {
   /** Those that are being closed: until that is done, they would look like another window's. */
   private readonly closing = new Map<string, Promise<void>>();
   private readonly changes = new Emitter<void>();
+  private readonly activity = new Emitter<void>();
   private readonly failures = new Emitter<UserError>();
+  private readonly running = new Set<string>();
   private readonly loader: ThreadLoader;
 
   /** A thread has to be opened again, as another window took it over or gave it back; or a failure is over. */
   readonly onDidChange = this.changes.event;
+  /** The threads in which a run is under way in this window. */
+  readonly busy: ReadonlySet<string> = this.running;
+  /** A run has begun or ended, or a thread is gone. */
+  readonly onDidChangeActivity = this.activity.event;
   /** Something could not be written. It is kept in memory and tried again. */
   readonly onDidFail = this.failures.event;
 
   constructor(
     private readonly store: ThreadStore,
     private readonly drafts: DraftStore,
-    leaseOf: (id: string) => ThreadLease,
+    private readonly leaseOf: (id: string) => ThreadLease,
     settings: Settings,
     backends: Backends,
     catalog: AssistantCatalog,
@@ -58,6 +64,34 @@ export class OpenThreads implements Disposable {
       opening.catch(() => this.threads.delete(id));
     }
     return opening;
+  }
+
+  /**
+   * Removes a thread that isn't shown, with all that this machine has of it. What keeps it here: a run under way, or
+   * another window that writes it. `first` is done once nothing does. Throws `storageFailed`, and what `first` throws.
+   */
+  async remove(id: string, first: () => Promise<void>): Promise<'removed' | 'running' | 'otherWindow'> {
+    const open = await this.threads.get(id);
+    if (this.busy.has(id)) {
+      return 'running';
+    }
+    if (open) {
+      await this.closeThread(open);
+    }
+    const lease = this.leaseOf(id);
+    try {
+      if (!(await lease.acquire())) {
+        return 'otherWindow';
+      }
+      await first();
+      this.drafts.write(id, EMPTY_DRAFT);
+      await this.flushDrafts();
+      await this.store.remove(id);
+      this.activity.fire();
+      return 'removed';
+    } finally {
+      await lease.dispose();
+    }
   }
 
   /** Writes the draft at once in memory and soon on disk. */
@@ -116,6 +150,7 @@ export class OpenThreads implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
+    this.activity.dispose();
     this.failures.dispose();
     void this.close();
   }
@@ -125,6 +160,7 @@ export class OpenThreads implements Disposable {
     const { lease, size, failure, ...thread } = await this.loader.load(id, assistantId, remote);
     const owned = new DisposableStore();
     owned.add(lease.onDidLose(() => this.reopen(id)));
+    owned.add(thread.live.onDidChangeState(state => this.setBusy(id, state !== 'idle')));
     if (failure) {
       this.failures.fire(failure);
     }
@@ -140,12 +176,20 @@ export class OpenThreads implements Disposable {
       draft: await this.drafts.read(id),
       close: async () => {
         owned.dispose();
+        this.setBusy(id, false);
         thread.history.dispose();
         thread.live.dispose();
         await thread.file?.dispose();
         await lease.dispose();
       },
     };
+  }
+
+  private setBusy(id: string, isBusy: boolean): void {
+    if (isBusy !== this.busy.has(id)) {
+      this.running[isBusy ? 'add' : 'delete'](id);
+      this.activity.fire();
+    }
   }
 
   /** Shows what the window that writes this thread adds to it, and takes over once that window or a failure is gone. */

@@ -77,6 +77,13 @@ export async function openContainer(page: Page, name: string): Promise<void> {
   await opened.waitFor();
 }
 
+/** Opens a view of the side bar by its name, where it is folded. */
+export async function openView(page: Page, name: string): Promise<Locator> {
+  const header = page.locator('.part.sidebar .pane-header').filter({ hasText: name });
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  return page.locator('.part.sidebar .pane').filter({ has: header });
+}
+
 /** The document of the (first) visible webview: what it shows, inside VS Code's two frames. */
 export function webviewFrame(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready').first().frameLocator('#active-frame');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../../src/core/backend';
+import { UserError } from '../../../src/shared/userError';
 import type { LocalServer } from '../../server/localServer';
 import { startLocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
@@ -54,6 +55,24 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
       await conversation.ask('markdown');
       // Closing the server throws what didn't fit.
       assert.ok(checker.checked > before + 10);
+    });
+
+    it('deletes a thread, also one that is gone already', async () => {
+      const conversation = new Conversation(backend, protocol);
+      await conversation.ask('count');
+      const { thread } = conversation;
+      assert.ok(thread);
+      await backend.deleteThread(thread, neverAborted);
+      const deleted = server.requests.filter(({ method }) => method === 'DELETE');
+      assert.deepEqual(
+        deleted.map(({ path }) => path.endsWith(`/${thread.id}`)),
+        [true],
+      );
+      await assert.rejects(
+        backend.history(thread, null, neverAborted),
+        error => error instanceof UserError && error.info.code === 'threadUnknown',
+      );
+      await backend.deleteThread(thread, neverAborted);
     });
 
     it('carries a thread on', async () => {

@@ -36,15 +36,15 @@ describe('the line to the panel', () => {
   it('posts at once after a pause, and no more often than a screen is drawn', async () => {
     const { channel, posted } = open();
     channel.sendSnapshot(SNAPSHOT);
-    const after = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+    const rest = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
     channel.sendChange(delta('a'));
-    await after(5);
+    await rest(5);
     assert.equal(posted.length, 2, 'the first is posted');
     const began = performance.now();
     let sent = 0;
     while (performance.now() - began < 200) {
       channel.sendChange(delta(String(sent++)));
-      await after(1);
+      await rest(1);
     }
     assert.ok(sent > 20 && posted.length - 2 <= 200 / 16 + 2, `${posted.length - 2} posts for ${sent} changes`);
     channel.dispose();

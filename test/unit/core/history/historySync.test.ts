@@ -207,6 +207,7 @@ function open(
     },
     answer: never,
     cancel: never,
+    deleteThread: never,
     testConnection: never,
     listModels: never,
     listAssistants: never,

@@ -88,6 +88,7 @@ function noBackend(): Backend {
     history: never,
     answer: never,
     cancel: never,
+    deleteThread: never,
     testConnection: never,
     listModels: never,
     listAssistants: never,

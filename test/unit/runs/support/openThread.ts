@@ -68,6 +68,7 @@ export function scripted(run: (request: RunRequest, signal: AbortSignal) => Asyn
     answer: never,
     cancel: never,
     history: never,
+    deleteThread: never,
     testConnection: never,
     listModels: never,
     listAssistants: never,

@@ -115,6 +115,7 @@ export class SlowThread {
       answer: never,
       cancel: cancel ?? never,
       history: never,
+      deleteThread: never,
       testConnection: never,
       listModels: never,
       listAssistants: never,
