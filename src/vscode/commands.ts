@@ -65,9 +65,9 @@ export function commandTable(context: CommandContext): CommandTable {
 
 async function openThread(context: CommandContext, args: unknown): Promise<void> {
   const { openThread: open } = await context.dialogs();
-  const { threadId } = isJsonObject(args) ? args : {};
+  const { threadId, preserveFocus } = isJsonObject(args) ? args : {};
   if (await open(context, typeof threadId === 'string' ? threadId.trim() : null)) {
-    await context.view.focus();
+    await (preserveFocus === true ? context.view.show() : context.view.focus());
   }
 }
 

@@ -22,7 +22,7 @@ export async function sizes(): Promise<readonly Figure[]> {
     {
       name: 'product.js, loaded by the first use, minified',
       value: read('product.js').length / 1000,
-      limit: 110,
+      limit: 112,
       unit: 'kB',
     },
     {

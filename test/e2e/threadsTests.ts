@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import {
+  answerFileDialog,
   answerInput,
   clearNotifications,
   clickMenuItem,
@@ -26,6 +27,7 @@ export function threadsTests(shared: () => Scenario): void {
 
     before(async () => {
       scenario = shared();
+      await scenario.editor.openPanel();
       await scenario.newThread();
       await scenario.ask(QUESTION);
       await scenario.answered(`You asked: “${QUESTION}”`);
@@ -92,7 +94,7 @@ export function threadsTests(shared: () => Scenario): void {
       const { page } = scenario.editor;
       await choose('A name of its own', 'Export Thread');
       await quickPickItem(page, 'JSON').click();
-      await answerInput(page, exported());
+      await answerFileDialog(page, exported());
       await eventually(
         () => fs.existsSync(exported()) && fs.readFileSync(exported(), 'utf8').includes(QUESTION),
         isThere => isThere,
@@ -143,7 +145,7 @@ export function threadsTests(shared: () => Scenario): void {
     it('imports one', async () => {
       const { page } = scenario.editor;
       await runCommand(page, 'Ask Assistant: Import Thread');
-      await answerInput(page, exported());
+      await answerFileDialog(page, exported());
       await row('A name of its own').waitFor();
       await scenario.questions.getByText(QUESTION).waitFor();
       assert.match(await scenario.answerText.innerText(), /You asked:/);

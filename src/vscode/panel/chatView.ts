@@ -109,6 +109,11 @@ export class ChatView implements ViewOwner, Disposable {
     }
   }
 
+  /** Shows the view, and leaves the focus where it is. */
+  async show(): Promise<void> {
+    await commands.executeCommand(`${VIEWS.chat}.focus`, { preserveFocus: true });
+  }
+
   /** Shows the view and puts the cursor into its input. */
   async focus(): Promise<void> {
     await this.focusOn('focusInput');

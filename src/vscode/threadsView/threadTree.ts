@@ -112,7 +112,11 @@ export class ThreadTree implements Tree<ThreadRow>, Disposable {
       tooltip: tooltip(thread),
       iconPath: new ThemeIcon(isBusy ? 'loading~spin' : pinned ? 'pinned' : isShown ? 'comment-unresolved' : 'comment'),
       contextValue: pinned ? 'thread pinned' : 'thread',
-      command: { command: COMMANDS.openThread, title: l10n.t('Open thread'), arguments: [{ threadId: id }] },
+      command: {
+        command: COMMANDS.openThread,
+        title: l10n.t('Open thread'),
+        arguments: [{ threadId: id, preserveFocus: true }],
+      },
       accessibilityInformation: { label: [title, assistantName, time, ...(state ? [state] : [])].join(', ') },
     };
   }

@@ -68,6 +68,19 @@ export async function answerInput(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Answers VS Code's own dialog for a file that is to be opened or saved. */
+export async function answerFileDialog(page: Page, file: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget:visible:not([inert])');
+  const ok = widget.getByRole('button', { name: 'OK' });
+  await ok.waitFor();
+  const input = widget.locator('input[type="text"]').first();
+  // It puts a place of its own there once it has looked into the folder.
+  while ((await input.inputValue()) === '') await page.waitForTimeout(20);
+  await input.fill(file);
+  await ok.click();
+  await ok.waitFor({ state: 'hidden' });
+}
+
 /** Opens a view container by its name in the activity bar; leaves it open when it is. */
 export async function openContainer(page: Page, name: string): Promise<void> {
   const label = page.locator(`.part.activitybar .action-item > .action-label[aria-label^="${name}"]`).first();
@@ -79,9 +92,11 @@ export async function openContainer(page: Page, name: string): Promise<void> {
 
 /** Opens a view of the side bar by its name, where it is folded. */
 export async function openView(page: Page, name: string): Promise<Locator> {
-  const header = page.locator('.part.sidebar .pane-header').filter({ hasText: name });
-  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
-  return page.locator('.part.sidebar .pane').filter({ has: header });
+  const header = page.locator('.pane-header').filter({ hasText: name });
+  const view = page.locator('.part.sidebar .pane').filter({ has: header });
+  const title = view.locator('.pane-header');
+  if ((await title.getAttribute('aria-expanded')) !== 'true') await title.click();
+  return view;
 }
 
 /** The document of the (first) visible webview: what it shows, inside VS Code's two frames. */
