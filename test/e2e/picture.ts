@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     home: 'agents',
     files: { 'src/parse.ts': SAMPLE },
     theme: 'dark',
-    browser: { viewport: { width: 1180, height: 720 }, deviceScaleFactor: 1.5 },
+    browser: { viewport: { width: 1180, height: 720 }, deviceScaleFactor: 1.25 },
   });
   try {
     const { page } = scenario.editor;
