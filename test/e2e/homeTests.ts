@@ -6,7 +6,7 @@ import { faultTests } from './faultTests';
 import { historyTests } from './historyTests';
 import type { Home } from './homes';
 import { Scenario } from './scenario';
-import { shownStatus } from './support';
+import { snapshots } from './support';
 
 /** Everything that is tried in each home of a thread. One VS Code goes through them: to start one costs as much. */
 export function homeTests(...homes: readonly Home[]): void {
@@ -51,8 +51,9 @@ async function start(home: Home): Promise<Scenario> {
 
 async function moved(from: Scenario, home: Home, server?: LocalServerOptions): Promise<Scenario> {
   const scenario = await from.moveTo(home, server);
+  // The thread comes after the settings, and a question meant for another would not be asked in it.
   await eventually(
-    () => shownStatus(scenario.editor),
+    () => snapshots(scenario.editor).at(-1)?.status,
     status => status?.assistant?.id === scenario.assistantId && status.host === new URL(scenario.server.baseUrl).host,
   );
   return scenario;
