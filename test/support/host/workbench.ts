@@ -74,9 +74,13 @@ export async function answerFileDialog(page: Page, file: string): Promise<void> 
   const ok = widget.getByRole('button', { name: 'OK' });
   await ok.waitFor();
   const input = widget.locator('input[type="text"]').first();
-  // It puts a place of its own there once it has looked into the folder.
-  while ((await input.inputValue()) === '') await page.waitForTimeout(20);
-  await input.fill(file);
+  const resting = () => widget.locator('.quick-input-progress.active').waitFor({ state: 'detached' });
+  // While it looks into a folder it puts a place of its own there, in the place of what was typed.
+  while ((await input.inputValue()) !== file) {
+    await resting();
+    if ((await input.inputValue()) !== '') await input.fill(file);
+    await resting();
+  }
   await ok.click();
   await ok.waitFor({ state: 'hidden' });
 }
