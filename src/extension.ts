@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, window } from 'vscode';
+import { commands, type ExtensionContext, l10n, window } from 'vscode';
 import type { LazyModules } from './core/lazyModules';
 import { COMMANDS, VIEWS } from './vscode/ids';
 import { EarlyView } from './vscode/panel/earlyView';
@@ -19,7 +19,10 @@ export function activate(context: ExtensionContext): void {
   }
   const view = new EarlyView(extensionUri, async () => (await opened()).view);
   subscriptions.push(window.registerWebviewViewProvider(VIEWS.chat, view));
-  const threads = new EarlyTree(async () => (await opened()).threadTree());
+  const threads = new EarlyTree(
+    async () => (await opened()).threadTree(),
+    error => l10n.t('The threads cannot be listed: {0}', error instanceof Error ? error.message : String(error)),
+  );
   const threadsView = window.createTreeView(VIEWS.threads, { treeDataProvider: threads, showCollapseAll: true });
   threads.attach(threadsView);
   subscriptions.push(threads, threadsView);

@@ -3,6 +3,7 @@ import type { RemoteThread } from '../../shared/runEvent';
 import { answerText, type Entry, type ThreadChange, type Transcript } from '../../shared/transcript';
 import { messageText } from '../messageText';
 import { parseHeader, parseRecord } from './recordSchema';
+import { isThreadId } from './threadPaths';
 import { THREAD_SCHEMA, type ThreadHeader, type ThreadRecord } from './threadRecord';
 
 /** Names the form of an exported thread, whatever wrote it. */
@@ -52,7 +53,7 @@ export function parseThreadJson(
   }
   const header = parseHeader({ ...value.thread, type: 'thread', schema: THREAD_SCHEMA });
   const { title, records } = value;
-  if (!header || !Array.isArray(records)) {
+  if (!header || !isThreadId(header.id) || !Array.isArray(records)) {
     return null;
   }
   const known = records.flatMap(record => parseRecord(record) ?? []);

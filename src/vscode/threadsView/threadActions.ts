@@ -122,11 +122,16 @@ export class ThreadActions {
     return thread ?? null;
   }
 
-  /** Where it lives on the server that is in use; null where it lives nowhere else, or elsewhere. */
+  /** Where it lives on the server that is in use; null where it lives nowhere else, or elsewhere, or that can't be told. */
   private async remoteOf(thread: ListedThread): Promise<RemoteThread | null> {
     const { store, backends } = this.context;
-    const { remote, header } = (await store.open(thread.id)) ?? {};
-    return remote && header && isSameConnection(header.connection, backends.connection()) ? remote : null;
+    try {
+      const { remote, header } = (await store.open(thread.id)) ?? {};
+      return remote && header && isSameConnection(header.connection, backends.connection()) ? remote : null;
+    } catch {
+      // What can't be read, or not with these settings, can be deleted here all the same.
+      return null;
+    }
   }
 
   private async deleteOnServer(thread: ListedThread, remote: RemoteThread): Promise<void> {

@@ -1,4 +1,5 @@
 import { l10n, Uri, window, workspace } from 'vscode';
+import { storageError } from '../../core/threads/storageError';
 import { parseThreadJson, type ThreadCopy, threadJson, threadMarkdown } from '../../core/threads/threadExport';
 import type { ListedThread, ThreadLabels } from '../../core/threads/threadLabels';
 import type { ThreadStore } from '../../core/threads/threadStore';
@@ -19,7 +20,9 @@ export async function exportThread(store: ThreadStore, thread: ListedThread): Pr
   const entries = await archive.read(transcript.entries);
   const copy: ThreadCopy = { header, title: titleOf(thread), remote, transcript: { ...transcript, entries } };
   const text = form === 'json' ? threadJson(copy) : threadMarkdown(copy, l10n.t('You'));
-  await workspace.fs.writeFile(place, new TextEncoder().encode(text));
+  await workspace.fs.writeFile(place, new TextEncoder().encode(text)).then(undefined, error => {
+    throw storageError(error);
+  });
   const open = l10n.t('Open');
   if ((await window.showInformationMessage(l10n.t('The thread is in {0}.', nameOf(place)), open)) === open) {
     await window.showTextDocument(place);

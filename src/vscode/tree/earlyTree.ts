@@ -26,17 +26,29 @@ export class EarlyTree<Row> implements TreeDataProvider<Row>, Disposable {
 
   readonly onDidChangeTreeData: Event<undefined> = this.changes.event;
 
-  constructor(private readonly load: () => Promise<Tree<Row>>) {}
+  constructor(
+    private readonly load: () => Promise<Tree<Row>>,
+    private readonly describe: (error: unknown) => string,
+  ) {}
 
   attach(view: TreeView<Row>): void {
     this.view = view;
   }
 
   async getChildren(parent?: Row): Promise<Row[]> {
-    this.loading ??= this.take();
-    const rows = await (await this.loading).children(parent);
-    this.showHead();
-    return [...rows];
+    try {
+      this.loading ??= this.take();
+      const rows = await (await this.loading).children(parent);
+      this.showHead();
+      return [...rows];
+    } catch (error) {
+      // An empty list would say that there is nothing.
+      this.loading = this.loaded ? this.loading : null;
+      if (this.view) {
+        this.view.message = this.describe(error);
+      }
+      return [];
+    }
   }
 
   getTreeItem(row: Row): TreeItem {

@@ -72,7 +72,15 @@ describe('an exported thread', () => {
 
   it('is nothing else', async () => {
     const json = threadJson(await aThread());
-    for (const text of ['', 'null', '[]', '{}', json.replace('thread/1', 'thread/2'), json.slice(1)]) {
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{}',
+      json.replace('thread/1', 'thread/2'),
+      json.replace('"t1"', '"../t1"'),
+      json.slice(1),
+    ]) {
       assert.equal(parseThreadJson(text), null, text.slice(0, 40));
     }
     const { records, ...rest } = JSON.parse(json);
