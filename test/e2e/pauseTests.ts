@@ -34,10 +34,7 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
       await busy(4)(place);
       await newThread(scenario);
       await scenario.ask(question);
-      await panel
-        .getByRole('status')
-        .filter({ hasText: /^Trying again$/ })
-        .waitFor();
+      await isPausing(place);
       const left = panel.locator('.status [aria-hidden=true]');
       await left.filter({ hasText: /^in \ds$/ }).waitFor();
       const before = await left.innerText();
@@ -59,10 +56,7 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
       await busy(60)(place);
       await newThread(scenario);
       await scenario.ask(question);
-      await scenario.panel
-        .getByRole('status')
-        .filter({ hasText: /^Trying again$/ })
-        .waitFor();
+      await isPausing(place);
       await leave(place);
       const alert = scenario.panel.getByRole('alert');
       await alert.getByText('is receiving too many requests.').waitFor();
@@ -89,10 +83,7 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
       server.fault({ kind: 'dropAnswer', handled: false }, { method: 'GET', times: Number.POSITIVE_INFINITY });
       await newThread(scenario);
       await scenario.ask(question);
-      await panel
-        .getByRole('status')
-        .filter({ hasText: /^Trying again$/ })
-        .waitFor();
+      await isPausing(place);
       assert.equal(await panel.getByRole('alert').count(), 0);
       await scenario.editor.screenshot(`pause-offline-${home}`, 'panel');
       server.clearFaults();
@@ -102,4 +93,9 @@ export function pauseTests(home: Home, begin: () => Promise<Question>): void {
       assert.equal(await scenario.answers.count(), 1);
     });
   }
+}
+
+async function isPausing({ scenario }: FaultPlace): Promise<void> {
+  const status = scenario.panel.getByRole('status').filter({ hasText: /^Trying again$/ });
+  await status.waitFor();
 }
