@@ -51,8 +51,9 @@ describe('the chat view before the product is loaded', () => {
   it('has its page there, which is sent its snapshot once there is somebody to send it', async () => {
     const { load } = open();
     await saidBy('started');
+    // VS Code may give a new panel the focus, or not: the page tells of it whenever it happens.
     assert.deepEqual(
-      said.map(({ type }) => type),
+      said.map(({ type }) => type).filter(type => type !== 'focusChanged'),
       ['ready', 'started'],
     );
     const chat = new ChatView(modelOf(snapshotWithCode()), new Log());

@@ -89,8 +89,9 @@ describe('inserting at the cursor', () => {
     editor.selection = new Selection(0, 0, 0, 6);
     await insertAtCursor('EXPORT');
     assert.ok(editor.document.getText().startsWith('EXPORT function'));
-    await revert(editor.document);
+    await commands.executeCommand('undo');
     assert.equal(editor.document.getText(), before);
+    await revert(editor.document);
   });
 });
 

@@ -1,7 +1,10 @@
 /** Settings as VS Code's own `settings.json` holds them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Keeps a VS Code under test from welcoming, updating, phoning home, asking about trust and offering its own AI. */
+/**
+ * Keeps a VS Code under test from welcoming, updating, phoning home, asking about trust and offering its own AI, and from
+ * saving by itself, as in a browser it does after a second.
+ */
 export const QUIET_SETTINGS: Settings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
@@ -22,4 +25,5 @@ export const QUIET_SETTINGS: Settings = {
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
   'editor.minimap.enabled': false,
+  'files.autoSave': 'off',
 };
