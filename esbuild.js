@@ -130,6 +130,7 @@ const page = {
   minify: true,
   logLevel: 'warning',
   metafile: true,
+  legalComments: 'none', // THIRD-PARTY.txt has all of them, and is shipped beside it
   plugins: [codicons, grammars, lexerOnly, bundled],
 };
 

@@ -30,7 +30,9 @@ export type PanelChange =
   | ThreadChange
   | { readonly type: 'statusChanged'; readonly status: PanelStatus }
   | { readonly type: 'draftChanged'; readonly draft: Draft }
-  | { readonly type: 'settingsChanged'; readonly settings: PanelSettings };
+  | { readonly type: 'settingsChanged'; readonly settings: PanelSettings }
+  /** A message that the page has sent is kept in a thread, or is in the draft again. */
+  | { readonly type: 'sendEnded'; readonly messageId: string };
 
 /** Everything the page needs to draw itself. Asked for once per page life. */
 export interface PanelSnapshot {
@@ -41,6 +43,7 @@ export interface PanelSnapshot {
   readonly older: number;
   readonly queue: readonly Message[];
   readonly draft: Draft;
+  readonly sends: Sends;
   readonly status: PanelStatus;
   readonly settings: PanelSettings;
   readonly strings: PanelStrings;
@@ -55,6 +58,17 @@ export interface Draft {
 }
 
 export const EMPTY_DRAFT: Draft = { text: '', attachments: [] };
+
+/**
+ * Which messages of the page's the host has heard of since it started, by their IDs. A host may die between a key's press and
+ * what it was pressed for: the page keeps what it has sent until it knows.
+ */
+export interface Sends {
+  /** Something is asked of the user first, or the disk is slow. */
+  readonly underWay: readonly string[];
+  /** The latest that are kept in a thread, or were given back as a draft. */
+  readonly ended: readonly string[];
+}
 
 /** The run's state machine, `idle → sending → running ⇄ waiting → stopping → idle`. */
 export type RunState = 'idle' | 'sending' | 'running' | 'waiting' | 'stopping';
@@ -92,8 +106,11 @@ export type FromPanel =
   | { readonly type: 'started' }
   /** Whether the keyboard is the page's now. Of a page inside a view VS Code itself doesn't tell. */
   | { readonly type: 'focusChanged'; readonly focused: boolean }
-  /** `threadId` is the thread that was shown then: another one may have taken its place on the host's side. */
-  | { readonly type: 'send'; readonly threadId: string; readonly text: string }
+  /**
+   * `threadId` is the thread that was shown then: another one may have taken its place on the host's side. The message
+   * gets the ID that the page has made for it.
+   */
+  | { readonly type: 'send'; readonly threadId: string; readonly messageId: string; readonly text: string }
   | { readonly type: 'stop' }
   | { readonly type: 'draftText'; readonly threadId: string; readonly text: string }
   | { readonly type: 'removeAttachment'; readonly attachmentId: string }

@@ -1,7 +1,9 @@
-import type { FromPanel } from '../shared/protocol';
+import { newId } from '../shared/ids';
+import type { FromPanel, PanelSnapshot } from '../shared/protocol';
 import { DraftSync } from './draftSync';
 import type { EarlyInput } from './earlyInput';
-import type { PageState } from './pageState';
+import type { PageState, SentMessage } from './pageState';
+import { withUnheard } from './unheard';
 
 /** The host hears of typing once it pauses this long, in milliseconds. */
 const PAUSE = 150;
@@ -10,6 +12,7 @@ const PAUSE = 150;
 export class Composer {
   private draft = new DraftSync('');
   private threadId = '';
+  private sent: readonly SentMessage[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -25,8 +28,8 @@ export class Composer {
     return this.draft.text;
   }
 
-  get state(): PageState['draft'] {
-    return { text: this.draft.text, hostText: this.draft.hostText };
+  get state(): Pick<PageState, 'draft' | 'sending'> {
+    return { draft: { text: this.draft.text, hostText: this.draft.hostText }, sending: this.sent };
   }
 
   /** Shows a thread's draft. What an earlier page of the same thread had typed and not yet posted comes back. */
@@ -38,6 +41,28 @@ export class Composer {
     this.draft = kept ? new DraftSync(kept.text, kept.hostText) : new DraftSync(hostText);
     this.received(hostText);
     this.flush();
+  }
+
+  /**
+   * Forgets what the host has heard of. With `kept`, which an earlier page has sent: takes back what a host that is gone
+   * hasn't.
+   */
+  settle({ entries, queue, sends }: PanelSnapshot, kept?: readonly SentMessage[]): void {
+    const heard = [...entries, ...queue].map(({ id }) => id).concat(sends.ended);
+    const left = (kept ?? this.sent).filter(({ id }) => !heard.includes(id));
+    this.sent = kept ? left.filter(({ id }) => sends.underWay.includes(id)) : left;
+    this.typed(
+      withUnheard(
+        this.text,
+        left.filter(message => !this.sent.includes(message)),
+      ),
+    );
+    this.fillInput();
+  }
+
+  sendEnded(messageId: string): void {
+    this.sent = this.sent.filter(({ id }) => id !== messageId);
+    this.onChanged();
   }
 
   received(text: string): void {
@@ -79,8 +104,11 @@ export class Composer {
     clearTimeout(this.timer);
     this.draft.sent();
     this.fillInput();
-    this.post({ type: 'send', threadId: this.threadId, text });
+    const messageId = newId();
+    this.sent = [...this.sent, { id: messageId, text }];
+    // Kept before it is on its way.
     this.onChanged();
+    this.post({ type: 'send', threadId: this.threadId, messageId, text });
     return true;
   }
 

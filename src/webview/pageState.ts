@@ -5,8 +5,15 @@ export interface PageState {
   readonly threadId: string;
   /** What stands in the input, and the text that the host was last known to hold. */
   readonly draft: { readonly text: string; readonly hostText: string };
+  /** What was sent and the host hasn't said to have, oldest first. Version 0.1.0 kept none. */
+  readonly sending?: readonly SentMessage[];
   /** The first entry in sight and how far it is scrolled; null at the thread's end. */
   readonly place: Place | null;
+}
+
+export interface SentMessage {
+  readonly id: string;
+  readonly text: string;
 }
 
 export interface Place {

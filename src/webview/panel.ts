@@ -13,7 +13,6 @@ import { connectLinks } from './links';
 import { readPageState } from './pageState';
 import { panelActions } from './panelActions';
 import { modelOf, type PanelModel, withChange, withNewest, withOlder } from './panelModel';
-import { connectTurnKeys } from './turnKeys';
 import { type PanelActions, panelView } from './view/panelView';
 import type { ViewContext } from './view/viewContext';
 import type { VsCodeApi } from './vscodeApi';
@@ -71,17 +70,13 @@ export class Panel {
       loadOlder: () => this.loadOlder(),
       say: text => this.announcer.say(text),
     });
-    connectTurnKeys(
-      root,
-      () => this.follow,
-      () => this.composer.focus(),
-    );
   }
 
   /** The page's HTML has asked the host for everything; it is asked again until it answers. */
   start(): void {
     this.api.postMessage({ type: 'started' });
     this.askAgain();
+    void this.connectTurnKeys();
   }
 
   receive(message: ToPanel): void {
@@ -106,6 +101,16 @@ export class Panel {
     }
     this.blocks.receive(message);
     this.finder.receive(message);
+  }
+
+  /** Nobody goes from turn to turn before there is one: it need not keep the first from being drawn. */
+  private async connectTurnKeys(): Promise<void> {
+    const { connectTurnKeys } = await import('./turnKeys');
+    connectTurnKeys(
+      this.root,
+      () => this.follow,
+      () => this.composer.focus(),
+    );
   }
 
   /** A message may be lost while VS Code loads a page. */
@@ -135,6 +140,7 @@ export class Panel {
     } else {
       this.composer.open(model.threadId, snapshot.draft.text, own?.draft ?? null);
     }
+    this.composer.settle(snapshot, kept?.sending);
     if (!before || before.locale !== model.locale || before.strings.send !== model.strings.send) {
       this.context = this.createContext(model);
     }
@@ -168,6 +174,8 @@ export class Panel {
       this.growth.add(change);
       if (change.type === 'draftChanged') {
         this.composer.received(change.draft.text);
+      } else if (change.type === 'sendEnded') {
+        this.composer.sendEnded(change.messageId);
       } else if (change.type === 'settingsChanged') {
         this.settingsChanged();
       } else if (change.type === 'messageQueued') {
@@ -304,7 +312,7 @@ export class Panel {
     clearTimeout(this.saving);
     if (this.model) {
       const { threadId } = this.model;
-      this.api.setState({ threadId, draft: this.composer.state, place: this.follow?.place() ?? null });
+      this.api.setState({ threadId, ...this.composer.state, place: this.follow?.place() ?? null });
     }
   }
 }

@@ -37,6 +37,8 @@ export function withChange(model: PanelModel, change: PanelChange): PanelModel {
       return { ...model, attachments: change.draft.attachments };
     case 'settingsChanged':
       return { ...model, settings: change.settings };
+    case 'sendEnded':
+      return model;
     default: {
       const transcript = applyChange(model.transcript, change);
       return transcript === model.transcript ? model : { ...model, transcript };

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 
 /** Waits until a condition holds, and says what was there when it never does. */
-export async function eventually<T>(look: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 15_000;
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  holds: (value: T) => boolean,
+  limitMs = 15_000,
+): Promise<T> {
+  const end = Date.now() + limitMs;
   for (;;) {
     const value = await look();
     if (holds(value)) {

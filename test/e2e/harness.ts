@@ -28,6 +28,9 @@ import { type Files, writeFolder, writeWorkspace } from './harnessWorkspace';
 /** Workspace state is written this long after it has changed, and lost when the browser closes before. */
 const STATE_WRITTEN_MS = 2_000;
 
+/** VS Code takes a host's end for a lost connection first, and may try to mend that twice before it starts another. */
+const RECONNECTED_MS = 60_000;
+
 const BASE_URL = 'askAssistant.baseUrl';
 const ASSISTANT_ID = 'askAssistant.assistantId';
 
@@ -149,6 +152,11 @@ export class Editor {
     );
   }
 
+  /** From now on the extension host does nothing any more, as one does that is swapped out, until it is killed. */
+  pauseExtensionHost(): void {
+    this.#vscode.pauseExtensionHosts();
+  }
+
   /** Kills the extension host, and waits until the panel is VS Code's next one's. It costs a tenth of a reload. */
   async crash(): Promise<FrameLocator> {
     const panel = this.panel();
@@ -163,6 +171,7 @@ export class Editor {
         return input.isVisible();
       },
       isThere => isThere,
+      RECONNECTED_MS,
     );
     return panel;
   }

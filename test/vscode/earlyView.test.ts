@@ -138,6 +138,7 @@ function snapshotWithCode(): PanelSnapshot {
     older: 0,
     queue: [],
     draft: { text: '', attachments: [] },
+    sends: { underWay: [], ended: [] },
     status: { run: 'idle', since: null, setUp: 'ready', assistant: null, host: '', readOnly: null, failure: null },
     settings: { sendKey: 'enter', autoScroll: true, fontSize: 0 },
     strings: panelStrings(),

@@ -8,6 +8,8 @@ describe('the composer', function () {
   const { open } = withPanels();
   const input = ({ page }: PanelPage) => page.getByRole('textbox', { name: 'Message' });
   const button = ({ page }: PanelPage, name: string) => page.getByRole('button', { name, exact: true });
+  const sentTexts = async (panel: PanelPage): Promise<readonly string[]> =>
+    (await panel.postedOf('send')).map(({ text }) => text);
   const running = aStatus({ run: 'running', since: 0 });
 
   it('sends by Enter, empties itself and breaks lines by Shift+Enter and Alt+Enter', async () => {
@@ -19,7 +21,7 @@ describe('the composer', function () {
     await input(panel).pressSequentially('three');
     assert.deepEqual(await panel.postedOf('send'), []);
     await input(panel).press('Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'one\ntwo\nthree' }]);
+    assert.deepEqual(await sentTexts(panel), ['one\ntwo\nthree']);
     assert.equal(await input(panel).inputValue(), '');
   });
 
@@ -30,7 +32,7 @@ describe('the composer', function () {
     await input(panel).pressSequentially('two');
     assert.deepEqual(await panel.postedOf('send'), []);
     await input(panel).press('Control+Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'one\ntwo' }]);
+    assert.deepEqual(await sentTexts(panel), ['one\ntwo']);
   });
 
   it('sends nothing while an input method composes', async () => {
@@ -46,7 +48,7 @@ describe('the composer', function () {
     await panel.cdp.send('Input.insertText', { text: '한글' });
     assert.equal(await input(panel).inputValue(), '한글');
     await input(panel).press('Enter');
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: '한글' }]);
+    assert.deepEqual(await sentTexts(panel), ['한글']);
   });
 
   it('sends nothing when there is nothing', async () => {
@@ -73,7 +75,7 @@ describe('the composer', function () {
     assert.equal((await panel.postedOf('stop')).length, 1);
     await input(panel).fill('more');
     await button(panel, 'Send').click();
-    assert.deepEqual(await panel.postedOf('send'), [{ type: 'send', threadId: 'thread-1', text: 'more' }]);
+    assert.deepEqual(await sentTexts(panel), ['more']);
     await panel.change({ type: 'statusChanged', status: aStatus({ run: 'stopping', since: 0 }) });
     assert.equal(await button(panel, 'Stop').isDisabled(), true);
     assert.equal(await panel.page.getByRole('status').textContent(), 'Stopping');
@@ -119,6 +121,83 @@ describe('the composer', function () {
     await panel.show(aSnapshot(panel.strings, { draft: { text: 'changed', attachments: [] } }));
     assert.equal(await input(panel).inputValue(), 'changed!');
     await panel.waitForPosted(message => message.type === 'draftText' && message.text === 'changed!');
+  });
+
+  describe('what was sent to a host that may never have heard of it', () => {
+    async function sendAndReload(): Promise<{ readonly panel: PanelPage; readonly messageId: string }> {
+      const panel = await open();
+      await input(panel).fill('a question');
+      await input(panel).press('Enter');
+      const [sent] = await panel.postedOf('send');
+      assert.ok(sent);
+      await panel.reload();
+      return { panel, messageId: sent.messageId };
+    }
+    const shownAs = async (panel: PanelPage, more: Parameters<typeof aSnapshot>[1]): Promise<string> => {
+      await panel.show(aSnapshot(panel.strings, more));
+      return input(panel).inputValue();
+    };
+
+    it('comes back into the input of the next page, and is the host’s draft', async () => {
+      const { panel } = await sendAndReload();
+      assert.equal(await shownAs(panel, {}), 'a question');
+      await panel.waitForPosted(message => message.type === 'draftText' && message.text === 'a question');
+    });
+
+    it('comes back once, also where the host was told of it while it was typed', async () => {
+      const { panel } = await sendAndReload();
+      assert.equal(await shownAs(panel, { draft: { text: 'a quest', attachments: [] } }), 'a question');
+      await panel.reload();
+      assert.equal(await shownAs(panel, { draft: { text: 'a question', attachments: [] } }), 'a question');
+    });
+
+    it('comes back also in another thread', async () => {
+      const { panel } = await sendAndReload();
+      assert.equal(await shownAs(panel, { threadId: 'thread-2' }), 'a question');
+    });
+
+    it('comes back before what was typed after it', async () => {
+      const panel = await open();
+      await input(panel).fill('first');
+      await input(panel).press('Enter');
+      await input(panel).pressSequentially('second');
+      await panel.reload();
+      assert.equal(await shownAs(panel, {}), 'first\nsecond');
+    });
+
+    it('does not come back when the thread or its queue has it', async () => {
+      for (const place of ['entries', 'queue'] as const) {
+        const { panel, messageId } = await sendAndReload();
+        assert.equal(await shownAs(panel, { [place]: [aMessage(messageId, 'a question')] }), '');
+        await panel.reload();
+        assert.equal(await shownAs(panel, {}), '');
+      }
+    });
+
+    it('does not come back when the host is done with it', async () => {
+      const { panel, messageId } = await sendAndReload();
+      assert.equal(await shownAs(panel, { threadId: 'thread-2', sends: { underWay: [], ended: [messageId] } }), '');
+      await panel.reload();
+      assert.equal(await shownAs(panel, {}), '');
+    });
+
+    it('does not come back while the host is at it, but does when that host goes away', async () => {
+      const { panel, messageId } = await sendAndReload();
+      assert.equal(await shownAs(panel, { sends: { underWay: [messageId], ended: [] } }), '');
+      await panel.reload();
+      assert.equal(await shownAs(panel, {}), 'a question');
+    });
+
+    it('is forgotten once the host says that it is done with it', async () => {
+      const panel = await open();
+      await input(panel).fill('a question');
+      await input(panel).press('Enter');
+      const [sent] = await panel.postedOf('send');
+      assert.ok(sent);
+      await panel.change({ type: 'sendEnded', messageId: sent.messageId });
+      await panel.reload();
+      assert.equal(await shownAs(panel, {}), '');
+    });
   });
 
   it('doesn’t show one thread’s draft in another', async () => {

@@ -91,11 +91,11 @@ export class LiveThread implements Disposable {
 
   /**
    * Sends a message, or queues it while a run is under way. Resolves once it is safely on disk; throws `storageFailed`
-   * when it can't be kept, and then nothing was sent. How the run goes is told by events.
+   * when it can't be kept, and then nothing was sent. How the run goes is told by events. `id` is for who has made one.
    */
-  async send(text: string, attachments: readonly Attachment[]): Promise<void> {
+  async send(text: string, attachments: readonly Attachment[], id = newId()): Promise<void> {
     const createdAt = this.options.now();
-    const message: Message = { kind: 'message', id: newId(), text, attachments, createdAt, delivery: 'sending' };
+    const message: Message = { kind: 'message', id, text, attachments, createdAt, delivery: 'sending' };
     if (this.state !== 'idle') {
       await this.queue(message);
       return;

@@ -3,7 +3,7 @@ import type { ThreadConnection } from '../../core/threads/threadRecord';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { Emitter, type Event } from '../../shared/emitter';
 import { newId } from '../../shared/ids';
-import type { PanelChange, PanelSnapshot, PanelStatus } from '../../shared/protocol';
+import type { FromPanel, PanelChange, PanelSnapshot, PanelStatus } from '../../shared/protocol';
 import type { RemoteThread } from '../../shared/runEvent';
 import type { Attachment, Entry } from '../../shared/transcript';
 import { type ErrorInfo, toErrorInfo } from '../../shared/userError';
@@ -16,6 +16,7 @@ import type { Settings } from '../settings';
 import type { CurrentThreads } from '../threads/currentThreads';
 import type { OpenThread } from '../threads/openThread';
 import type { OpenThreads } from '../threads/openThreads';
+import { PageSends } from './pageSends';
 import { panelSnapshot } from './panelSnapshot';
 import { ShownThread } from './shownThread';
 
@@ -23,6 +24,8 @@ import { ShownThread } from './shownThread';
 export interface Question {
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  /** What its message is to be called; without one it gets an ID of its own. */
+  readonly messageId?: string;
   /** Asks this assistant instead of the one in the settings. */
   readonly assistantId?: string;
   readonly newThread?: boolean;
@@ -35,6 +38,7 @@ export interface Question {
 export class Chat implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<PanelChange>());
+  private readonly sends = new PageSends();
   /** An assistant that was asked for by name, until the settings change. */
   private chosenAssistantId: string | null = null;
   private failure: ErrorInfo | null = null;
@@ -91,7 +95,7 @@ export class Chat implements Disposable {
 
   /** Null until the first thread is open. */
   snapshot(): PanelSnapshot | null {
-    return this.thread && panelSnapshot(this.thread, this.status(), this.settings.panel);
+    return this.thread && panelSnapshot(this.thread, this.sends.state, this.status(), this.settings.panel);
   }
 
   /** The turns before an entry, oldest first, and how many entries there are before those. Throws `threadUnreadable`. */
@@ -130,7 +134,7 @@ export class Chat implements Disposable {
         this.shown.addToDraft(question.text, question.attachments);
         return false;
       }
-      await this.thread.live.send(question.text, question.attachments);
+      await this.thread.live.send(question.text, question.attachments, question.messageId);
       return true;
     } catch (error) {
       this.shown.addToDraft(question.text, question.attachments);
@@ -140,19 +144,14 @@ export class Chat implements Disposable {
   }
 
   /** Sends what the composer holds. */
-  async sendDraft(threadId: string, text: string): Promise<void> {
-    if (this.thread?.id !== threadId) {
-      // The page hadn't heard yet that another thread is shown: it isn't sent there, and isn't lost.
-      await this.threads.keepDraftText(threadId, text);
-      return;
-    }
-    const { attachments } = this.thread.draft;
-    if (text.trim() === '' && !attachments.length) {
-      return;
-    }
-    this.shown.emptyComposer();
-    if (await this.ask({ text, attachments })) {
-      await this.threads.forgetDraft(threadId);
+  async sendDraft(sent: Extract<FromPanel, { readonly type: 'send' }>): Promise<void> {
+    const { messageId } = sent;
+    this.sends.begin(messageId);
+    try {
+      await this.sendFrom(sent);
+    } finally {
+      this.sends.end(messageId);
+      this.changes.fire({ type: 'sendEnded', messageId });
     }
   }
 
@@ -219,6 +218,23 @@ export class Chat implements Disposable {
     this.fireStatus();
     if (this.setUpNeeded === 'ready' && !this.failure) {
       void this.catalog.learnName(assistantId);
+    }
+  }
+
+  private async sendFrom({ threadId, messageId, text }: Extract<FromPanel, { readonly type: 'send' }>): Promise<void> {
+    if (this.thread?.id !== threadId) {
+      // The page hadn't heard yet that another thread is shown: it isn't sent there, and stays where the user looks.
+      await this.threads.keepDraftText(threadId, '');
+      this.shown.addToDraft(text, []);
+      return;
+    }
+    const { attachments } = this.thread.draft;
+    if (text.trim() === '' && !attachments.length) {
+      return;
+    }
+    this.shown.emptyComposer();
+    if (await this.ask({ text, attachments, messageId })) {
+      await this.threads.forgetDraft(threadId);
     }
   }
 

@@ -27,7 +27,7 @@ async function handle(intent: PanelIntent, chat: Chat, remedies: Remedies): Prom
   const live = chat.thread?.live;
   switch (intent.type) {
     case 'send':
-      return chat.sendDraft(intent.threadId, intent.text);
+      return chat.sendDraft(intent);
     case 'stop':
       return live?.stop();
     case 'draftText':

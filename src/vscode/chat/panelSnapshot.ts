@@ -1,5 +1,5 @@
 import { env } from 'vscode';
-import type { PanelSettings, PanelSnapshot, PanelStatus } from '../../shared/protocol';
+import type { PanelSettings, PanelSnapshot, PanelStatus, Sends } from '../../shared/protocol';
 import { attachmentsForPanel, entryForPanel, messageForPanel, newestEntries } from '../panel/panelView';
 import { panelStrings } from '../strings';
 import type { OpenThread } from '../threads/openThread';
@@ -7,6 +7,7 @@ import type { OpenThread } from '../threads/openThread';
 /** All that the panel's page needs to draw a thread. */
 export function panelSnapshot(
   { id, live, draft }: OpenThread,
+  sends: Sends,
   status: PanelStatus,
   settings: PanelSettings,
 ): PanelSnapshot {
@@ -17,6 +18,7 @@ export function panelSnapshot(
     older,
     queue: live.transcript.queue.map(messageForPanel),
     draft: { ...draft, attachments: attachmentsForPanel(draft.attachments) },
+    sends,
     status,
     settings,
     strings: panelStrings(),

@@ -27,7 +27,7 @@ const message = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
   v.strictObject({ type: v.literal('started') }),
   v.strictObject({ type: v.literal('focusChanged'), focused: v.boolean() }),
-  v.strictObject({ type: v.literal('send'), threadId: id, text }),
+  v.strictObject({ type: v.literal('send'), threadId: id, messageId: id, text }),
   v.strictObject({ type: v.literal('stop') }),
   v.strictObject({ type: v.literal('draftText'), threadId: id, text }),
   v.strictObject({ type: v.literal('removeAttachment'), attachmentId: id }),

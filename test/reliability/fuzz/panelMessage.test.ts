@@ -8,7 +8,7 @@ import { PATIENCE_MS, report, tryCases } from './support/fuzz';
 const KNOWN: readonly FromPanel[] = [
   { type: 'ready' },
   { type: 'started' },
-  { type: 'send', threadId: 't', text: 'hello' },
+  { type: 'send', threadId: 't', messageId: 'm', text: 'hello' },
   { type: 'stop' },
   { type: 'draftText', threadId: 't', text: '' },
   { type: 'removeAttachment', attachmentId: 'a' },

@@ -19,6 +19,13 @@ export async function killExtensionHosts(ancestor: number): Promise<void> {
   }
 }
 
+/** Stops the extension hosts below a process until they are killed. Throws when there is none. */
+export function pauseExtensionHosts(ancestor: number): void {
+  const hosts = extensionHosts(ancestor);
+  if (hosts.length === 0) throw new Error('There is no extension host.');
+  for (const { pid } of hosts) process.kill(pid, 'SIGSTOP');
+}
+
 /** Waits until there is no extension host below a process: true then, false when one is still there after 20 seconds. */
 export async function extensionHostsEnded(ancestor: number): Promise<boolean> {
   for (const end = Date.now() + 20_000; extensionHosts(ancestor).length > 0; ) {

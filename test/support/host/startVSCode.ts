@@ -7,7 +7,7 @@ import { type OwnedProcess, spawnOwned } from '../process/ownedProcess';
 import { run } from '../process/run';
 import { tempFolder } from '../process/tempFolder';
 import { repoRoot } from '../repo';
-import { extensionHostMemory, extensionHostsEnded, killExtensionHosts } from './extensionHosts';
+import { extensionHostMemory, extensionHostsEnded, killExtensionHosts, pauseExtensionHosts } from './extensionHosts';
 import type { HostPaths } from './paths';
 import type { Settings } from './quietSettings';
 import { applySettings } from './settingsFile';
@@ -61,6 +61,8 @@ export interface RunningVSCode {
    * twice in five minutes.
    */
   killExtensionHosts(): Promise<void>;
+  /** Stops the extension hosts of all windows (SIGSTOP), as a machine out of memory does. */
+  pauseExtensionHosts(): void;
   /** Waits until no window has an extension host any more. False when one is still there after 20 seconds. */
   extensionHostsEnded(): Promise<boolean>;
   /** What the extension host of the only window has in RAM without its garbage, in bytes. On Linux only. */
@@ -129,6 +131,7 @@ async function start(
     changeSettings: changes => applySettings(settingsFile, () => changes),
     writeSettings: changes => wishes.write(changes),
     killExtensionHosts: () => killExtensionHosts(server.pid),
+    pauseExtensionHosts: () => pauseExtensionHosts(server.pid),
     extensionHostsEnded: () => extensionHostsEnded(server.pid),
     extensionHostMemory: context => extensionHostMemory(server.pid, context),
     log,

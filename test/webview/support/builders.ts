@@ -26,6 +26,7 @@ export function aSnapshot(strings: PanelStrings, more: Partial<PanelSnapshot> = 
     older: 0,
     queue: [],
     draft: { text: '', attachments: [] },
+    sends: { underWay: [], ended: [] },
     status: aStatus(),
     settings: { sendKey: 'enter', autoScroll: true, fontSize: 0 },
     strings,

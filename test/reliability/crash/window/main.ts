@@ -1,3 +1,4 @@
+import { newId } from '../../../../src/shared/ids';
 import { unreachable } from '../../../../src/shared/unreachable';
 import { toErrorInfo, UserError } from '../../../../src/shared/userError';
 import { NodeFileSystem } from '../../../../src/vscode/threads/nodeFileSystem';
@@ -52,7 +53,12 @@ async function perform(call: WindowCall): Promise<void> {
     case 'type':
       return chat.shown.setDraftText(thread.id, call.text);
     case 'send':
-      await chat.sendDraft(thread.id, call.text + 'x'.repeat(call.more ?? 0));
+      await chat.sendDraft({
+        type: 'send',
+        threadId: thread.id,
+        messageId: newId(),
+        text: call.text + 'x'.repeat(call.more ?? 0),
+      });
       return throwFailure();
     case 'stop':
       return live.stop();
