@@ -50,7 +50,7 @@ export async function startCode(
     settings: { ...(whole ? {} : STILL), ...settings },
     dir: folder.path,
     ...(whole ? {} : { ownExtensions: name => OWN_EXTENSIONS.test(name) }),
-    env: { OPENAI_API_KEY: undefined, ...env },
+    env: { OPENAI_API_KEY: undefined, ...(whole ? {} : { NODE_COMPILE_CACHE: compileCache(paths) }), ...env },
   });
   const context = await openBrowser(paths, vscode.dir, {
     ...(whole ? {} : { unoptimized: true, reducedMotion: 'reduce' }),
@@ -61,6 +61,11 @@ export async function startCode(
   if (language)
     await context.addInitScript(name => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: name }), language);
   return { folder, vscode, context, recorder: whole ? undefined : await Recorder.start(context) };
+}
+
+/** Where Node keeps what it has compiled: VS Code's server and its extension hosts are mostly the same few large files. */
+function compileCache(paths: HostPaths): string {
+  return path.join(paths.dir, 'compile-cache');
 }
 
 /** Ends both; their profile stays. */
