@@ -23,7 +23,8 @@ export type ToPanel =
       readonly entries: readonly Entry[];
       readonly remaining: number;
     }
-  | { readonly type: 'openFind' }
+  /** `text` is what to look for; null leaves that to the user. */
+  | { readonly type: 'openFind'; readonly text: string | null }
   | { readonly type: 'focusInput' };
 
 export type PanelChange =

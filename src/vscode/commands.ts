@@ -55,6 +55,7 @@ export function commandTable(context: CommandContext): CommandTable {
       await view.focus();
     },
     [COMMANDS.openThread]: args => openThread(context, args),
+    [COMMANDS.searchThreads]: () => openThread(context, null),
     [COMMANDS.stop]: () => chat.thread?.live.stop(),
     [COMMANDS.find]: () => view.find(),
     [COMMANDS.testConnection]: async () => (await setUp()).testConnection(),
@@ -66,7 +67,10 @@ export function commandTable(context: CommandContext): CommandTable {
 async function openThread(context: CommandContext, args: unknown): Promise<void> {
   const { openThread: open } = await context.dialogs();
   const { threadId, preserveFocus } = isJsonObject(args) ? args : {};
-  if (await open(context, typeof threadId === 'string' ? threadId.trim() : null)) {
+  const opened = await open(context, typeof threadId === 'string' ? threadId.trim() : null);
+  if (opened?.found) {
+    await context.view.find(opened.found);
+  } else if (opened) {
     await (preserveFocus === true ? context.view.show() : context.view.focus());
   }
 }

@@ -22,6 +22,7 @@ export const COMMANDS = {
   createAssistant: 'askAssistant.createAssistant',
   newThread: 'askAssistant.newThread',
   openThread: 'askAssistant.openThread',
+  searchThreads: 'askAssistant.searchThreads',
   stop: 'askAssistant.stop',
   find: 'askAssistant.find',
   testConnection: 'askAssistant.testConnection',

@@ -41,15 +41,15 @@ export class Finder {
   receive(message: ToPanel): void {
     if (message.type === 'openFind') {
       // VS Code may have heard the same key: what was typed since then isn't selected again.
-      if (!this.find?.hasFocus) {
-        void this.open();
+      if (message.text !== null || !this.find?.hasFocus) {
+        void this.open(message.text);
       }
     } else {
       this.find?.receive(message);
     }
   }
 
-  private async open(): Promise<void> {
+  private async open(text: string | null = null): Promise<void> {
     const log = this.page.root.querySelector<HTMLElement>('.log');
     const context = this.page.context();
     if (!log || !context || this.isOpening) {
@@ -68,7 +68,7 @@ export class Finder {
         this.isOpening = false;
       }
     }
-    this.find.focus();
+    this.find.focus(text);
   }
 }
 

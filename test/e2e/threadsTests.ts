@@ -10,6 +10,7 @@ import {
   dialog,
   notification,
   openView,
+  quickInput,
   quickPickItem,
   runCommand,
 } from '../support/host/workbench';
@@ -63,6 +64,24 @@ export function threadsTests(shared: () => Scenario): void {
       assert.equal(await scenario.questions.count(), 0);
       await row(QUESTION).click();
       await scenario.questions.getByText(QUESTION).waitFor();
+    });
+
+    it('finds one by words of its answer, and shows them in it', async () => {
+      const { page } = scenario.editor;
+      await scenario.newThread();
+      await page.locator('.part.sidebar .pane-header').filter({ hasText: 'Threads' }).hover();
+      await page.getByRole('button', { name: 'Search Threads' }).click();
+      await quickInput(page).fill('NO MODEL is behind');
+      const found = quickPickItem(page, 'a scripted answer: no model is behind it. You asked: “The question');
+      await found.waitFor();
+      await scenario.editor.screenshot('threads-search');
+      await found.click();
+      await scenario.questions.getByText(QUESTION).waitFor();
+      const find = scenario.panel.getByRole('search', { name: 'Find in conversation' });
+      await find.getByText('1 of 1', { exact: true }).waitFor();
+      assert.equal(await find.getByRole('textbox', { name: 'Find' }).inputValue(), 'NO MODEL is behind');
+      await page.keyboard.press('Escape');
+      await find.waitFor({ state: 'detached' });
     });
 
     it('calls one what the user calls it', async () => {

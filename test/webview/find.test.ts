@@ -65,7 +65,7 @@ describe('find in conversation', function () {
     const message = panel.page.getByRole('textbox', { name: 'Message' });
     await message.focus();
     await message.blur();
-    await panel.send({ type: 'openFind' });
+    await panel.send({ type: 'openFind', text: null });
     const find = new FindWidget(panel);
     await find.search('needle', '1 of 5');
     await panel.page.keyboard.press('Escape');
@@ -77,12 +77,12 @@ describe('find in conversation', function () {
     const panel = await open({ snapshot: { entries: aTurn(1, 'Question?', ANSWER) } });
     const find = new FindWidget(panel);
     await panel.page.keyboard.press('Control+f');
-    await panel.send({ type: 'openFind' });
-    await panel.send({ type: 'openFind' });
+    await panel.send({ type: 'openFind', text: null });
+    await panel.send({ type: 'openFind', text: null });
     await find.input.waitFor();
     await find.input.fill('needle');
     await panel.page.keyboard.press('Control+f');
-    await panel.send({ type: 'openFind' });
+    await panel.send({ type: 'openFind', text: null });
     assert.equal(await find.element.count(), 1);
     await find.shows('1 of 5');
     assert.equal(await find.input.evaluate(input => input === document.activeElement), true);
@@ -91,7 +91,7 @@ describe('find in conversation', function () {
   it('selects nothing that was typed before VS Code has heard of the key, too', async () => {
     const find = await answered(ANSWER);
     await find.input.pressSequentially('nee');
-    await find.panel.send({ type: 'openFind' });
+    await find.panel.send({ type: 'openFind', text: null });
     await find.input.pressSequentially('dle');
     await find.shows('1 of 5');
     assert.equal(await find.input.inputValue(), 'needle');

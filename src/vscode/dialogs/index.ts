@@ -2,4 +2,4 @@
 export { LocalAssistants } from '../assistants/localAssistants';
 export { enterQuestion, offerSelection } from './questionPrompt';
 export { SetUp } from './setUp';
-export { openThread, type ThreadOpenerContext } from './threadOpener';
+export { type OpenedByUser, openThread, type ThreadOpenerContext } from './threadOpener';

@@ -2,6 +2,7 @@ import { window } from 'vscode';
 import type { FileSystem } from '../../core/fileSystem';
 import { readThreadId } from '../../core/threads/threadId';
 import { ThreadLabels } from '../../core/threads/threadLabels';
+import { searchThreads } from '../../core/threads/threadSearch';
 import type { ThreadStore } from '../../core/threads/threadStore';
 import { newId } from '../../shared/ids';
 import { userError } from '../../shared/userError';
@@ -23,24 +24,39 @@ export interface ThreadOpenerContext {
   readonly setUp: () => Promise<SetUp>;
 }
 
+/** A thread that there is to look at now. */
+export interface OpenedByUser {
+  /** What it was found by; null when that isn't in its text. */
+  readonly found: string | null;
+}
+
 /**
- * Opens a thread: the one with this ID, which may be its ID on the server, or the one that the user picks. Returns
- * whether there is one to look at now. Throws what is wrong with the ID, and then nothing has changed.
+ * Opens a thread: the one with this ID, which may be its ID on the server, or the one that the user picks. Null when
+ * the user gave up. Throws what is wrong with the ID, and then nothing has changed.
  */
-export async function openThread(context: ThreadOpenerContext, id: string | null): Promise<boolean> {
+export async function openThread(context: ThreadOpenerContext, id: string | null): Promise<OpenedByUser | null> {
   const { chat, files, store, catalog } = context;
   const threads = await new ThreadLabels(files).listed(await store.list());
   const thread = threads.find(known => known.id === id);
   if (id !== null && !thread) {
     await openById(context, id);
-    return true;
+    return { found: null };
   }
-  const picked = thread ? { thread } : await pickThread(threads, catalog.protocolOf(chat.assistantId));
+  const picked = thread
+    ? { thread, found: null }
+    : await pickThread(threads, catalog.protocolOf(chat.assistantId), (text, signal) =>
+        searchThreads(
+          files,
+          threads.map(one => one.id),
+          text,
+          signal,
+        ),
+      );
   if (picked === null || 'id' in picked) {
-    return picked !== null && (await openPicked(context, picked.id));
+    return picked && (await openPicked(context, picked.id)) ? { found: null } : null;
   }
   await chat.openThread(picked.thread.id, picked.thread);
-  return true;
+  return picked;
 }
 
 /** The picker has said whose it is where it isn't this assistant's, so what was picked is another assistant. */

@@ -65,7 +65,7 @@ export class ChatView implements ViewOwner, Disposable {
   private shown: Shown | null = null;
 
   /** What the page is told once it is there. */
-  private wanted: 'focusInput' | 'openFind' | null = null;
+  private wanted: Extract<ToPanel, { readonly type: 'focusInput' | 'openFind' }> | null = null;
   private theme: ThemeWatch | null = null;
   private applier: CodeApplier | null = null;
 
@@ -116,12 +116,12 @@ export class ChatView implements ViewOwner, Disposable {
 
   /** Shows the view and puts the cursor into its input. */
   async focus(): Promise<void> {
-    await this.focusOn('focusInput');
+    await this.focusOn({ type: 'focusInput' });
   }
 
-  /** Shows the view and opens its find. */
-  async find(): Promise<void> {
-    await this.focusOn('openFind');
+  /** Shows the view and opens its find, for this text or for one that the user types. */
+  async find(text: string | null = null): Promise<void> {
+    await this.focusOn({ type: 'openFind', text });
   }
 
   dispose(): void {
@@ -129,12 +129,12 @@ export class ChatView implements ViewOwner, Disposable {
     this.shown = null;
   }
 
-  private async focusOn(type: 'focusInput' | 'openFind'): Promise<void> {
+  private async focusOn(wanted: NonNullable<typeof this.wanted>): Promise<void> {
     await commands.executeCommand(`${VIEWS.chat}.focus`);
     if (this.shown?.channel.isOpen) {
-      this.post({ type });
+      this.post(wanted);
     } else {
-      this.wanted = type;
+      this.wanted = wanted;
     }
   }
 
@@ -201,7 +201,7 @@ export class ChatView implements ViewOwner, Disposable {
     }
     this.shown?.channel.sendSnapshot(snapshot);
     if (this.wanted) {
-      this.post({ type: this.wanted });
+      this.post(this.wanted);
       this.wanted = null;
     }
   }

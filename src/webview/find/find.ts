@@ -59,10 +59,10 @@ export class Find {
     document.addEventListener('keydown', this.onKey);
   }
 
-  /** Takes what is selected as what to search for; may be called again. */
-  focus(): void {
+  /** Looks for a text, or for what is selected; may be called again. */
+  focus(text: string | null): void {
     const before = this.widget.query.text;
-    this.widget.focus(this.selectedText());
+    this.widget.focus(text ?? this.selectedText());
     if (this.widget.query.text !== before) {
       this.queryChanged();
     }
