@@ -14,11 +14,12 @@ export function activate(context: ExtensionContext): void {
     product ??= open(context);
     return product;
   };
+  // First: whoever has opened it waits for it, and the window takes one thing after the other.
+  const view = new EarlyView(extensionUri, async () => (await opened()).view);
+  subscriptions.push(window.registerWebviewViewProvider(VIEWS.chat, view));
   for (const id of Object.values(COMMANDS)) {
     subscriptions.push(commands.registerCommand(id, async (...args) => (await opened()).run(id, args)));
   }
-  const view = new EarlyView(extensionUri, async () => (await opened()).view);
-  subscriptions.push(window.registerWebviewViewProvider(VIEWS.chat, view));
   const threads = new EarlyTree(
     async () => (await opened()).threadTree(),
     error => l10n.t('The threads cannot be listed: {0}', error instanceof Error ? error.message : String(error)),

@@ -2,6 +2,12 @@ import { readFileSync } from 'node:fs';
 import { env, l10n, Uri, type Webview, type WebviewView, type WebviewViewProvider } from 'vscode';
 import { panelHtml } from '../../shared/panelHtml';
 
+/**
+ * How long it takes to send the page to its window, in milliseconds: VS Code does that in several tasks, with one that
+ * compresses it in between, and loading the product would keep all of them waiting for three times as long.
+ */
+const SENDING_MS = 30;
+
 /** A view whose page is being loaded already. */
 export interface EarlyPage {
   readonly view: WebviewView;
@@ -44,8 +50,7 @@ export class EarlyView implements WebviewViewProvider {
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extensionUri, 'dist')] };
     load();
     try {
-      // VS Code sends what it was told in a task of its own, which loading the product would keep waiting.
-      await new Promise(resolve => setTimeout(resolve));
+      await new Promise(resolve => setTimeout(resolve, SENDING_MS));
       const owner = await this.owner();
       if (!isGone) {
         owner.take({ view, said, load });

@@ -12,7 +12,7 @@ import { median } from '../figure';
 import type { BenchResult } from '../result';
 import { EMPTY_TITLE, packEmptyExtension } from './emptyExtension';
 
-const RUNS = 11;
+const RUNS = 15;
 const OURS_TITLE = 'Ask Assistant';
 /** VS Code's own extensions start one after the other and share the extension host's one thread. */
 const SETTLED_MS = 3_000;
