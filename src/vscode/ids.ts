@@ -6,8 +6,15 @@ export const THREAD_COMMANDS = {
   deleteThread: 'askAssistant.deleteThread',
   exportThread: 'askAssistant.exportThread',
   importThread: 'askAssistant.importThread',
+  branchThread: 'askAssistant.branchThread',
+  editMessage: 'askAssistant.editMessage',
+  askAgain: 'askAssistant.askAgain',
+  askAnother: 'askAssistant.askAnother',
+  openOriginalThread: 'askAssistant.openOriginalThread',
   showAllThreads: 'askAssistant.showAllThreads',
   showWorkspaceThreads: 'askAssistant.showWorkspaceThreads',
+  showThreadsOfAllAssistants: 'askAssistant.showThreadsOfAllAssistants',
+  showThreadsOfThisAssistant: 'askAssistant.showThreadsOfThisAssistant',
 } as const;
 
 /** The commands as `package.json` names them. */
@@ -35,6 +42,8 @@ export const CONTEXTS = {
   chatFocus: 'askAssistant.chatFocus',
   /** `workspace` or `all`. */
   threadScope: 'askAssistant.threadScope',
+  /** `one` or `all`. */
+  threadAssistants: 'askAssistant.threadAssistants',
   /** Nothing depends on it: it is set to see whether anybody answers. */
   attended: 'askAssistant.attended',
 } as const;

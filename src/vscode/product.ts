@@ -74,7 +74,17 @@ export class Product implements Disposable {
     this.threadList = once(async () => {
       const { ThreadList } = await import('./threadsView/index');
       return owned.add(
-        new ThreadList({ files, store, threads: this.threads, current, chat, backends, memory: threadMemory(context) }),
+        new ThreadList({
+          files,
+          store,
+          threads: this.threads,
+          current,
+          chat,
+          backends,
+          catalog,
+          memory: threadMemory(context),
+          pickAssistant: async currentId => (await setUp()).pickAssistant(currentId),
+        }),
       );
     });
     const { view, threadList } = this;

@@ -3,6 +3,7 @@ import { activation } from './activation';
 import { report } from './figure';
 import { latency } from './latency/latency';
 import { longThreads } from './longThreads/longThreads';
+import { manyThreads } from './manyThreads/manyThreads';
 import { markdownReport } from './markdownReport';
 import { memory } from './memory/memory';
 import { opening } from './opening/opening';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (rounds: number) => Promise<BenchResult>>
   requests,
   opening: () => opening(),
   longThreads: () => longThreads(),
+  manyThreads: () => manyThreads(),
   memory: () => memory(),
 };
 

@@ -93,6 +93,27 @@ export function chatTests(home: Home, shared: () => Scenario): void {
       await scenario.answered('I was sent 7 messages, 4 of them yours.');
     });
 
+    it('asks otherwise in a new thread, which knows what was said before, and leaves the first as it is', async () => {
+      const { page } = scenario.editor;
+      await scenario.ask('First');
+      await scenario.answered('You asked: “First”');
+      await scenario.ask('Second');
+      await scenario.answered('You asked: “Second”');
+      await runCommand(page, 'Ask Assistant: Edit Question in a New Thread');
+      await eventually(
+        () => scenario.input.inputValue(),
+        text => text === 'Second',
+      );
+      assert.equal(await scenario.questions.count(), 1);
+      await scenario.ask('count');
+      // A session takes nothing but what the user says: what was said before is one message there.
+      await scenario.answered(`I was sent ${home === 'agents' ? '2 messages, 2' : '3 messages, 2'} of them yours.`);
+      await runCommand(page, 'Ask Assistant: Open Original Thread');
+      await scenario.questions.getByText('Second').waitFor();
+      assert.equal(await scenario.questions.count(), 2);
+      assert.equal(await scenario.input.inputValue(), '');
+    });
+
     it('sends a selection from a file that isn’t saved, with path, lines and backticks', async () => {
       const { page } = scenario.editor;
       await openFile(page, 'sample.py');

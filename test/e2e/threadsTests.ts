@@ -84,6 +84,44 @@ export function threadsTests(shared: () => Scenario): void {
       await find.waitFor({ state: 'detached' });
     });
 
+    it('branches one by the menu over an answer, and shows what it is a branch of', async () => {
+      const { page } = scenario.editor;
+      await scenario.answers.first().click({ button: 'right' });
+      await clickMenuItem(page, 'Branch Thread from Here');
+      await eventually(
+        () => row(QUESTION).count(),
+        count => count === 2,
+      );
+      await eventually(
+        () => scenario.input.evaluate(node => node === document.activeElement),
+        hasFocus => hasFocus,
+      );
+      await scenario.editor.screenshot('threads-branch');
+      await scenario.answers.first().click({ button: 'right' });
+      await clickMenuItem(page, 'Ask Again in a New Thread');
+      await scenario.answered(`You asked: “${QUESTION}”`);
+      await eventually(
+        () => row(QUESTION).count(),
+        count => count === 3,
+      );
+      const names = await row(QUESTION).evaluateAll(rows => rows.map(one => one.getAttribute('aria-label') ?? ''));
+      assert.deepEqual(
+        names.map(name => name.includes(', branch, ')),
+        [false, true, false],
+      );
+      for (const left of [2, 1]) {
+        await row(QUESTION).first().click({ button: 'right' });
+        await clickMenuItem(page, 'Delete Thread');
+        await dialog(page, 'Delete the thread').getByRole('button', { name: 'Delete', exact: true }).click();
+        await eventually(
+          () => row(QUESTION).count(),
+          count => count === left,
+        );
+      }
+      await row(QUESTION).click();
+      await scenario.questions.getByText(QUESTION).waitFor();
+    });
+
     it('calls one what the user calls it', async () => {
       const { page } = scenario.editor;
       await choose(QUESTION, 'Rename Thread');

@@ -6,14 +6,17 @@ const SENTENCE = 'The quick brown fox jumps over the lazy dog, and **then** it t
 /** How many pieces of an answer were written before it was whole, as happens where an answer takes two seconds. */
 const PIECES = 8;
 
+/** Of an answer; each is 0.7 kB, and stands in the file twice. */
+const PARAGRAPHS = 7;
+
 /**
- * The bytes of a thread's file as the product writes it: so many turns of about 10 kB, with all records of a run. The
- * first question is its title.
+ * The bytes of a thread's file as the product writes it: so many turns of about 10 kB, unless answers are shorter, with
+ * all records of a run. The first question is its title.
  */
-export function longThread(thread: NewThread, turns: number, title: string): Uint8Array {
+export function longThread(thread: NewThread, turns: number, title: string, paragraphs = PARAGRAPHS): Uint8Array {
   const header: ThreadHeader = { type: 'thread', schema: 1, ...thread };
   const records = Array.from({ length: turns }, (_, index) =>
-    turn(index, index === 0 ? title : `Question ${index + 1}: ${SENTENCE}`, thread.assistantId),
+    turn(index, index === 0 ? title : `Question ${index + 1}: ${SENTENCE}`, thread.assistantId, paragraphs),
   ).flat();
   return encodeRecords([header, ...records]);
 }
@@ -23,12 +26,12 @@ export function lastRunOf(turns: number): string {
   return `run-${turns - 1}`;
 }
 
-function turn(index: number, question: string, assistantId: string): readonly ThreadRecord[] {
+function turn(index: number, question: string, assistantId: string, paragraphs: number): readonly ThreadRecord[] {
   const [messageId, runId, itemId] = [`message-${index}`, `run-${index}`, `item-${index}`];
   const at = 1_700_000_000_000 + index * 60_000;
   const event = (one: RunEvent): ThreadRecord => ({ type: 'runEvent', runId, at, event: one });
-  const paragraphs = Array.from({ length: 7 }, () => SENTENCE.repeat(7));
-  const text = [...paragraphs, '```ts\nconst a = 1;\n```'].join('\n\n');
+  const said = Array.from({ length: paragraphs }, () => SENTENCE.repeat(7));
+  const text = [...said, '```ts\nconst a = 1;\n```'].join('\n\n');
   const piece = Math.ceil(text.length / PIECES);
   const message = { kind: 'message', id: messageId, text: question, attachments: [], createdAt: at } as const;
   const item = { kind: 'message', id: itemId, phase: 'answer' } as const;

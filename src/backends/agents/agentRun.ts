@@ -12,6 +12,7 @@ import { ONCE } from '../wire/retry';
 import { findTurn, isOver } from './findTurn';
 import { sortActions } from './requiredActions';
 import { SessionApi } from './sessionApi';
+import { toldTurns } from './toldTurns';
 import { TurnReader } from './turnReader';
 
 /** How long to wait for a server to open its event stream: some do so only with the first event. In milliseconds. */
@@ -42,9 +43,9 @@ export class AgentRun {
     return this.#sent;
   }
 
-  /** Makes a session with its first message. */
-  async *begin({ assistant, text, runKey }: RunRequest): RunSteps {
-    const feed = this.#feed(signal => this.#api.create(assistant.id, text, runKey, signal));
+  /** Makes a session with its first message, and with what was said before it elsewhere. */
+  async *begin({ assistant, text, runKey, turns }: RunRequest): RunSteps {
+    const feed = this.#feed(signal => this.#api.create(assistant.id, toldTurns(turns), text, runKey, signal));
     this.#sent = true;
     try {
       await whileSending(feed.opened());

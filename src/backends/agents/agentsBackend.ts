@@ -20,6 +20,7 @@ import { getServerAssistant, listServerAssistants, seeServerAssistants } from '.
 import { AgentRun } from './agentRun';
 import { toolResult } from './requiredActions';
 import { SessionApi } from './sessionApi';
+import { isTold } from './toldTurns';
 
 const AGENTS: AssistantShelf = {
   path: '/agents',
@@ -79,8 +80,9 @@ export class AgentsBackend implements Backend {
     }
   }
 
-  history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
-    return this.#history.page(thread.id, cursor, query => this.#api.itemPage(thread.id, query, signal));
+  async history(thread: RemoteThread, cursor: string | null, signal: AbortSignal): Promise<HistoryPage> {
+    const page = await this.#history.page(thread.id, cursor, query => this.#api.itemPage(thread.id, query, signal));
+    return { ...page, entries: page.entries.filter(entry => entry.kind !== 'message' || !isTold(entry.text)) };
   }
 
   deleteThread({ id }: RemoteThread, signal: AbortSignal): Promise<void> {

@@ -19,6 +19,10 @@ export type InputEvent = OpenAI.Beta.AgentSessionInputParam;
 const LOOKS_MS = [0, 1_000, 2_000, 4_000];
 const TURNS_PER_LOOK = 20;
 
+function userMessage(text: string) {
+  return { role: 'user' as const, content: [{ type: 'input_text' as const, text }] };
+}
+
 /** The requests about sessions. All throw a `UserError`. */
 export class SessionApi {
   /** `reads`: what may be read again by itself. */
@@ -27,15 +31,21 @@ export class SessionApi {
     private readonly reads: RetryRule = HARMLESS,
   ) {}
 
-  /** Makes a session with its first message and streams its first turn. Never sent twice. */
-  create(agentId: string, text: string, runKey: string, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+  /** Makes a session with its first message, and maybe one before it, and streams its first turn. Never sent twice. */
+  create(
+    agentId: string,
+    told: string | null,
+    text: string,
+    runKey: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<unknown>> {
     const { openai } = this.client;
     return this.client.call({ subject: 'agent', args: { id: agentId } }, () =>
       openai.beta.agents.sessions.create(
         {
           agent_id: agentId,
           environment: { type: 'none' },
-          input: text,
+          input: told === null ? text : [userMessage(told), userMessage(text)],
           metadata: runMetadata(runKey),
           stream: true,
           stream_options: { include_obfuscation: false },
@@ -61,7 +71,7 @@ export class SessionApi {
   async sendMessage(sessionId: string, text: string, runKey: string, signal: AbortSignal): Promise<void> {
     const message: InputEvent = {
       type: 'agent.session.input.message',
-      input: [{ role: 'user', content: [{ type: 'input_text', text }] }],
+      input: [userMessage(text)],
     };
     try {
       await whileSending(

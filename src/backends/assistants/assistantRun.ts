@@ -2,6 +2,7 @@ import type { RunReference, RunRequest } from '../../core/backend';
 import type { ErrorInfo } from '../../shared/userError';
 import { userError } from '../../shared/userError';
 import type { Client } from '../wire/client';
+import { saidIn } from '../wire/earlierTurns';
 import type { RunSteps } from '../wire/endings';
 import { beforeSending } from '../wire/endings';
 import { EventFeed } from '../wire/eventFeed';
@@ -39,12 +40,12 @@ export class AssistantRun {
 
   /** Sends the message, in a new thread if it has none, and has the assistant answer it. */
   async *ask(request: RunRequest): RunSteps {
-    const { thread, text, runKey, assistant } = request;
+    const { thread, text, runKey, assistant, turns } = request;
     const { api, client, unanswered } = this.context;
     if (assistant.home !== 'server') {
       throw userError('protocolUnsupported', { args: { id: assistant.id } });
     }
-    const threadId = thread?.id ?? (await beforeSending(api.createThread(this.signal)));
+    const threadId = thread?.id ?? (await beforeSending(api.createThread(saidIn(turns), this.signal)));
     if (thread === null) {
       yield { type: 'thread', thread: { kind: 'thread', id: threadId } };
     }

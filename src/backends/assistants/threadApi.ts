@@ -1,6 +1,7 @@
 import { Stream } from 'openai/core/streaming';
 import type { JsonObject } from '../../shared/json';
 import type { Client, HeaderNeeds, Purpose } from '../wire/client';
+import type { SaidText } from '../wire/earlierTurns';
 import { asJsonObject, numberAt, stringAt } from '../wire/fields';
 import { timesGo } from '../wire/oldestFirst';
 import type { Page, PageQuery } from '../wire/pages';
@@ -35,11 +36,12 @@ export class ThreadApi {
     private readonly reads: RetryRule = HARMLESS,
   ) {}
 
-  /** Makes an empty thread. */
-  async createThread(signal: AbortSignal): Promise<string> {
+  /** Makes a thread in which this was said before. */
+  async createThread(said: readonly SaidText[], signal: AbortSignal): Promise<string> {
     const { client } = this;
+    const messages = said.map(({ role, text }) => ({ role, content: text }));
     const thread = await client.call(ASSISTANTS_API, () =>
-      client.openai.beta.threads.create({}, client.options(signal, NEEDS)),
+      client.openai.beta.threads.create(messages.length > 0 ? { messages } : {}, client.options(signal, NEEDS)),
     );
     const id = stringAt(asJsonObject(thread), 'id');
     if (id === undefined) {

@@ -168,6 +168,7 @@ const header = v.object({
   assistantId: v.string(),
   assistantName: v.string(),
   remote: v.exactOptional(remoteThread),
+  branchOf: v.exactOptional(v.object({ threadId: v.string(), entryId: v.string() })),
 });
 
 const record = v.variant('type', [

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonValue } from '../../shared/json';
 import type { RemoteThread } from '../../shared/runEvent';
-import { answerText, type Entry, type ThreadChange, type Transcript } from '../../shared/transcript';
+import { answerText, type Transcript } from '../../shared/transcript';
 import { messageText } from '../messageText';
+import { changesOf } from './entryChanges';
 import { parseHeader, parseRecord } from './recordSchema';
 import { isThreadId } from './threadPaths';
 import { THREAD_SCHEMA, type ThreadHeader, type ThreadRecord } from './threadRecord';
@@ -58,38 +59,4 @@ export function parseThreadJson(
   }
   const known = records.flatMap(record => parseRecord(record) ?? []);
   return { header, title: typeof title === 'string' ? title : '', records: known };
-}
-
-/** An entry as the changes that make it. */
-function changesOf(entry: Entry): readonly ThreadChange[] {
-  if (entry.kind === 'message') {
-    return [{ type: 'messageAdded', message: entry }];
-  }
-  const { id, messageId, assistantId, assistantName, model, startedAt, remoteRunId, background, kept } = entry;
-  const at = entry.endedAt ?? startedAt;
-  const run = { id, messageId, assistantId, assistantName, startedAt, ...(model === undefined ? {} : { model }) };
-  const event = (of: Extract<ThreadChange, { readonly type: 'runEvent' }>['event']): ThreadChange => ({
-    type: 'runEvent',
-    runId: id,
-    at,
-    event: of,
-  });
-  return [
-    { type: 'runStarted', run },
-    ...(remoteRunId === undefined
-      ? []
-      : [
-          event({
-            type: 'started',
-            remoteRunId,
-            ...(model === undefined ? {} : { model }),
-            ...(background ? { background } : {}),
-          }),
-        ]),
-    ...entry.items.map(item => event({ type: 'item', item })),
-    ...entry.notices.map(notice => event({ type: 'notice', notice })),
-    ...(entry.usage ? [event({ type: 'usage', usage: entry.usage })] : []),
-    ...(kept ? [event({ type: 'kept' })] : []),
-    ...(entry.end ? [event({ type: 'end', end: entry.end })] : []),
-  ];
 }

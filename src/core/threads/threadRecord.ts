@@ -21,6 +21,15 @@ export interface ThreadHeader {
   readonly assistantName: string;
   /** Where it lives on the server, if that was known from the start. */
   readonly remote?: RemoteThread;
+  /** What it goes another way from. */
+  readonly branchOf?: BranchPoint;
+}
+
+/** A place in another thread; that one may be gone. */
+export interface BranchPoint {
+  readonly threadId: string;
+  /** The last entry of that thread that is in the branch as well. */
+  readonly entryId: string;
 }
 
 /** The part of a connection that a thread's remote ID is bound to; its origin follows from the base URL. */

@@ -54,32 +54,23 @@ export class SetUp {
     return this.keyPrompt.clear();
   }
 
-  async selectAssistant(): Promise<boolean> {
-    const picked = await this.picker.pick(this.settings.assistantId);
-    if (picked === null) {
-      return false;
-    }
-    if (picked === 'create') {
-      return this.createAssistant();
+  /** The ID of the assistant that the user picks or creates; null when they gave up. The settings stay as they are. */
+  async pickAssistant(currentId: string): Promise<string | null> {
+    const picked = await this.picker.pick(currentId);
+    if (picked === null || picked === 'create') {
+      return picked && this.create();
     }
     this.catalog.parse(picked.id);
-    await this.settings.setAssistantId(picked.id);
-    return true;
+    return picked.id;
+  }
+
+  async selectAssistant(): Promise<boolean> {
+    return this.use(await this.pickAssistant(this.settings.assistantId));
   }
 
   /** A model is chosen from the server's list, so the key comes first. */
   async createAssistant(): Promise<boolean> {
-    if (!(await this.backends.hasKey()) && !(await this.keyPrompt.ask())) {
-      return false;
-    }
-    const created = await this.creator.create();
-    if (!created) {
-      return false;
-    }
-    // Before it is asked: its first answer is headed by its name already.
-    await this.catalog.remember(created);
-    await this.settings.setAssistantId(created.id);
-    return true;
+    return this.use(await this.create());
   }
 
   /** Asks the server with the key and the assistant of the settings, and says what came of it. */
@@ -108,5 +99,24 @@ export class SetUp {
           })
         : l10n.t('{host} answers. Choose an assistant to go on.', { host }),
     );
+  }
+
+  private async create(): Promise<string | null> {
+    if (!(await this.backends.hasKey()) && !(await this.keyPrompt.ask())) {
+      return null;
+    }
+    const created = await this.creator.create();
+    if (created) {
+      // Before it is asked: its first answer is headed by its name already.
+      await this.catalog.remember(created);
+    }
+    return created?.id ?? null;
+  }
+
+  private async use(assistantId: string | null): Promise<boolean> {
+    if (assistantId !== null) {
+      await this.settings.setAssistantId(assistantId);
+    }
+    return assistantId !== null;
   }
 }

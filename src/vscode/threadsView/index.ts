@@ -1,10 +1,11 @@
-import type { Memento } from 'vscode';
+import { commands, type Memento } from 'vscode';
 import type { FileSystem } from '../../core/fileSystem';
 import { ThreadLabels } from '../../core/threads/threadLabels';
 import { type Disposable, DisposableStore } from '../../shared/disposable';
 import { unreachable } from '../../shared/unreachable';
-import { THREAD_COMMANDS } from '../ids';
+import { COMMANDS, THREAD_COMMANDS } from '../ids';
 import { ThreadActions, type ThreadActionsContext } from './threadActions';
+import { ThreadBranching, type ThreadBranchingContext } from './threadBranching';
 import { ThreadScope } from './threadScope';
 import { ThreadTree } from './threadTree';
 
@@ -12,7 +13,9 @@ export type { ThreadRow } from './threadTree';
 
 type ThreadCommand = (typeof THREAD_COMMANDS)[keyof typeof THREAD_COMMANDS];
 
-interface ThreadListContext extends Omit<ThreadActionsContext, 'tree' | 'labels'> {
+interface ThreadListContext
+  extends Omit<ThreadActionsContext, 'tree' | 'labels'>,
+    Omit<ThreadBranchingContext, 'tree'> {
   readonly files: FileSystem;
   readonly memory: Memento;
 }
@@ -22,19 +25,24 @@ export class ThreadList implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly scope: ThreadScope;
   private readonly actions: ThreadActions;
+  private readonly branching: ThreadBranching;
   readonly tree: ThreadTree;
 
   constructor({ memory, files, ...context }: ThreadListContext) {
     const { store, threads, chat } = context;
     const labels = new ThreadLabels(files);
-    this.scope = new ThreadScope(memory);
+    this.scope = new ThreadScope(memory, () => chat.assistantId);
     this.tree = this.owned.add(new ThreadTree(store, labels, threads, chat, this.scope));
     this.actions = new ThreadActions({ ...context, labels, tree: this.tree });
+    this.branching = new ThreadBranching({ ...context, tree: this.tree });
   }
 
-  /** `row` is what the view's menus hand over; without it the thread that is shown is meant. Throws a `UserError`. */
+  /**
+   * `row` is what the menus of the view, or of the chat's page, hand over; without it the thread that is shown is meant.
+   * Throws a `UserError`.
+   */
   run(command: ThreadCommand, row: unknown): Promise<void> {
-    const { actions, scope } = this;
+    const { actions, branching, scope } = this;
     switch (command) {
       case THREAD_COMMANDS.renameThread:
         return actions.rename(row);
@@ -48,10 +56,24 @@ export class ThreadList implements Disposable {
         return actions.export(row);
       case THREAD_COMMANDS.importThread:
         return actions.import();
+      case THREAD_COMMANDS.branchThread:
+        return andFocus(branching.branch(row));
+      case THREAD_COMMANDS.editMessage:
+        return andFocus(branching.edit(row));
+      case THREAD_COMMANDS.askAgain:
+        return andFocus(branching.askAgain(row));
+      case THREAD_COMMANDS.askAnother:
+        return andFocus(branching.askAnother(row));
+      case THREAD_COMMANDS.openOriginalThread:
+        return actions.openOriginal(row);
       case THREAD_COMMANDS.showAllThreads:
-        return scope.set('all');
+        return scope.showAll('workspaces');
       case THREAD_COMMANDS.showWorkspaceThreads:
-        return scope.set('workspace');
+        return scope.showOne('workspaces');
+      case THREAD_COMMANDS.showThreadsOfAllAssistants:
+        return scope.showAll('assistants');
+      case THREAD_COMMANDS.showThreadsOfThisAssistant:
+        return scope.showOne('assistants');
       default:
         return unreachable(command);
     }
@@ -59,5 +81,12 @@ export class ThreadList implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+}
+
+/** Where another thread is shown now, the keyboard goes there. */
+async function andFocus(begun: Promise<boolean>): Promise<void> {
+  if (await begun) {
+    await commands.executeCommand(COMMANDS.focus);
   }
 }

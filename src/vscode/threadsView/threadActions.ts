@@ -100,6 +100,22 @@ export class ThreadActions {
     }
   }
 
+  async openOriginal(row: unknown): Promise<void> {
+    const { store, chat } = this.context;
+    const thread = await this.threadOf(row);
+    const { threadId } = thread?.branchOf ?? {};
+    const original = (await store.list()).find(({ id }) => id === threadId);
+    if (original) {
+      await chat.openThread(original.id, original);
+    } else if (thread) {
+      say(
+        threadId === undefined
+          ? l10n.t('“{0}” is no branch of another thread.', titleOf(thread))
+          : l10n.t('The thread that “{0}” is a branch of is not here any more.', titleOf(thread)),
+      );
+    }
+  }
+
   async import(): Promise<void> {
     const { store, labels, chat, tree } = this.context;
     const thread = await importThread(store, labels);

@@ -79,9 +79,8 @@ export class ThreadTree implements Tree<ThreadRow>, Disposable {
 
   head(): TreeHead {
     const { size: busyCount } = this.threads.busy;
-    const others = this.hidden === 1 ? l10n.t('1 thread of another workspace is not shown.') : '';
     return {
-      message: this.hidden > 1 ? l10n.t('{0} threads of other workspaces are not shown.', this.hidden) : others,
+      message: this.hidden > 0 ? hiddenText(this.hidden, this.scope) : '',
       badge:
         busyCount > 0
           ? {
@@ -99,25 +98,26 @@ export class ThreadTree implements Tree<ThreadRow>, Disposable {
   }
 
   private threadItem(thread: ListedThread, when: ThreadGroup['when']): TreeItem {
-    const { id, pinned, assistantName, updatedAt } = thread;
+    const { id, pinned, assistantName, updatedAt, branchOf } = thread;
     const title = titleOf(thread);
     const isBusy = this.threads.busy.has(id);
     const isShown = this.chat.thread?.id === id;
     const time = format(updatedAt, when.kind === 'today' || when.kind === 'yesterday' ? TIME : DATE);
     const state = isBusy ? l10n.t('answering') : isShown ? l10n.t('shown in the chat') : null;
+    const kind = branchOf ? [l10n.t('branch')] : [];
     return {
       id,
       label: title,
       description: [assistantName, time].join(' · '),
       tooltip: tooltip(thread),
-      iconPath: new ThemeIcon(isBusy ? 'loading~spin' : pinned ? 'pinned' : isShown ? 'comment-unresolved' : 'comment'),
-      contextValue: pinned ? 'thread pinned' : 'thread',
+      iconPath: new ThemeIcon(iconOf(thread, isBusy, isShown)),
+      contextValue: ['thread', ...(pinned ? ['pinned'] : []), ...(branchOf ? ['branch'] : [])].join(' '),
       command: {
         command: COMMANDS.openThread,
         title: l10n.t('Open thread'),
         arguments: [{ threadId: id, preserveFocus: true }],
       },
-      accessibilityInformation: { label: [title, assistantName, time, ...(state ? [state] : [])].join(', ') },
+      accessibilityInformation: { label: [title, ...kind, assistantName, time, ...(state ? [state] : [])].join(', ') },
     };
   }
 
@@ -129,6 +129,13 @@ export class ThreadTree implements Tree<ThreadRow>, Disposable {
   }
 }
 
+function iconOf({ pinned, branchOf }: ListedThread, isBusy: boolean, isShown: boolean): string {
+  if (isBusy) {
+    return 'loading~spin';
+  }
+  return pinned ? 'pinned' : branchOf ? 'git-branch' : isShown ? 'comment-unresolved' : 'comment';
+}
+
 export function titleOf({ title }: ListedThread): string {
   return title || l10n.t('Untitled');
 }
@@ -138,6 +145,22 @@ const DATE: Intl.DateTimeFormatOptions = { dateStyle: 'medium' };
 
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(env.language, options).format(at);
+}
+
+function hiddenText(count: number, scope: ThreadScope): string {
+  if (scope.showsAll('assistants')) {
+    return count === 1
+      ? l10n.t('1 thread of another workspace is not shown.')
+      : l10n.t('{0} threads of other workspaces are not shown.', count);
+  }
+  if (scope.showsAll('workspaces')) {
+    return count === 1
+      ? l10n.t('1 thread of another assistant is not shown.')
+      : l10n.t('{0} threads of other assistants are not shown.', count);
+  }
+  return count === 1
+    ? l10n.t('1 thread of another workspace or assistant is not shown.')
+    : l10n.t('{0} threads of other workspaces or assistants are not shown.', count);
 }
 
 function groupName({ when }: ThreadGroup): string {
@@ -159,9 +182,12 @@ function groupName({ when }: ThreadGroup): string {
 
 /** Titles and names are anybody's words: they are shown as they stand. */
 function tooltip(thread: ListedThread): MarkdownString {
-  const { assistantName, assistantId, connection, updatedAt } = thread;
+  const { assistantName, assistantId, connection, updatedAt, branchOf } = thread;
   const text = new MarkdownString('**');
   text.appendText(titleOf(thread)).appendMarkdown('**\n\n');
+  if (branchOf) {
+    text.appendText(l10n.t('A branch of another thread')).appendMarkdown('\n\n');
+  }
   text.appendText(`${assistantName} (${assistantId})`).appendMarkdown('\n\n');
   text.appendText(connection.baseUrl).appendMarkdown('\n\n');
   return text.appendText(format(updatedAt, { dateStyle: 'full', timeStyle: 'short' }));

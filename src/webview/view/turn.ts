@@ -46,7 +46,12 @@ class Turn extends Directive implements Redraw {
   private draw(): void {
     const { entry, isLatest, context } = this;
     if (entry && context) {
-      this.element.dataset.entry = entry.id;
+      const { dataset } = this.element;
+      if (dataset.entry !== entry.id) {
+        dataset.entry = entry.id;
+        // What VS Code's context menu is told: https://code.visualstudio.com/api/extension-guides/webview#context-menus
+        dataset.vscodeContext = JSON.stringify({ webviewSection: entry.kind, entryId: entry.id });
+      }
       this.failed = !drawEntry(this.element, entry, isLatest, context, this);
     }
   }

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../../src/core/backend';
+import type { Item } from '../../../src/shared/runEvent';
 import { UserError } from '../../../src/shared/userError';
 import type { LocalServer } from '../../server/localServer';
 import { startLocalServer } from '../../server/localServer';
 import { readCount } from '../../server/model/scriptedModel';
 import type { SpecChecker } from '../../server/specChecker';
 import { createSpecChecker } from '../../server/specChecker';
-import { Conversation } from './support/conversation';
-import { codeOf, collect, endOf, neverAborted, runOf, SAVED, testBackend, textOf } from './support/harness';
+import { Conversation, REASONER } from './support/conversation';
+import {
+  codeOf,
+  collect,
+  endOf,
+  neverAborted,
+  runOf,
+  SAVED,
+  testBackend,
+  testRequest,
+  textOf,
+} from './support/harness';
 import { TestTiming } from './support/testTiming';
 
 /** One for all tests: it takes a while to make. */
@@ -80,6 +91,38 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
       assert.match(await conversation.ask('First'), /You asked: “First”/);
       assert.deepEqual(await countAfter(conversation), [3, 2]);
       assert.deepEqual(await countAfter(conversation), [5, 3]);
+    });
+
+    it('takes along into a new thread what was said elsewhere', async () => {
+      const said: Item = {
+        kind: 'message',
+        id: 'msg_elsewhere',
+        state: 'done',
+        phase: null,
+        parts: [{ type: 'text', text: 'Answered elsewhere' }],
+        wire: { id: 'msg_elsewhere' },
+      };
+      const events = await collect(
+        backend.run(
+          testRequest({
+            assistant: protocol === 'responses' ? REASONER : SAVED,
+            turns: [{ text: 'Asked elsewhere', items: [said], onServer: false }],
+            text: 'count',
+            keepOnServer: true,
+          }),
+          neverAborted,
+        ),
+      );
+      const count = readCount(textOf(events));
+      // A session takes nothing but what the user says: there both are one message.
+      assert.deepEqual([count?.messages, count?.yours], protocol === 'agents' ? [2, 2] : [3, 2]);
+      const begun = JSON.stringify(server.requests.map(({ body }) => body));
+      assert.ok(begun.includes('Asked elsewhere') && begun.includes('Answered elsewhere'));
+      const named = events.find(event => event.type === 'thread');
+      assert.ok(named);
+      const { entries } = await backend.history(named.thread, null, neverAborted);
+      const asked = entries.flatMap(entry => (entry.kind === 'message' ? [entry.text] : []));
+      assert.deepEqual(asked, protocol === 'agents' ? ['count'] : ['Asked elsewhere', 'count']);
     });
 
     it('brings a long answer in whole, with its reasoning', async function () {

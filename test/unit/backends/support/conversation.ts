@@ -4,7 +4,7 @@ import type { RemoteThread, RunEvent } from '../../../../src/shared/runEvent';
 import { collect, LOCAL, neverAborted, runOf, SAVED, testReference, testRequest, textOf } from './harness';
 
 /** A model that takes no temperature and wants the phase of its messages back. */
-const REASONER = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-reasoner', temperature: 1 } };
+export const REASONER = { ...LOCAL, profile: { ...LOCAL.profile, model: 'scripted-reasoner', temperature: 1 } };
 
 /** A thread as the product keeps it: what it knows of its turns, and where it lives. */
 export class Conversation {
