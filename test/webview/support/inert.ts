@@ -77,7 +77,7 @@ export const ANSWER: Vocabulary = {
 /** What the page has around its answers. */
 export const PAGE: Vocabulary = {
   main: ['id', 'class', 'data-thread'],
-  div: ['class', 'role', 'aria-label', 'aria-live', 'tabindex', 'dir', 'data-entry', 'style'],
+  div: ['class', 'role', 'aria-label', 'aria-live', 'tabindex', 'dir', 'data-entry', 'data-vscode-context', 'style'],
   article: ['class', 'aria-label'],
   section: ['class', 'aria-label'],
   footer: [],
