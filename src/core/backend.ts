@@ -78,6 +78,8 @@ export interface RunRequest {
    * knows what the user saw: those that the server doesn't have, or all of them where it keeps nothing.
    */
   readonly turns: readonly Turn[];
+  /** Whether the thread began with turns of another one: a server that makes a thread for it has to be told of them. */
+  readonly isBranch: boolean;
   /** Turns before those, where a thread is long: the server has them all. */
   readonly older?: OlderTurns;
   /** How many of the oldest turns the user chose to leave out, where they would have to go along. */

@@ -44,8 +44,9 @@ export class AgentRun {
   }
 
   /** Makes a session with its first message, and with what was said before it elsewhere. */
-  async *begin({ assistant, text, runKey, turns }: RunRequest): RunSteps {
-    const feed = this.#feed(signal => this.#api.create(assistant.id, toldTurns(turns), text, runKey, signal));
+  async *begin({ assistant, text, runKey, turns, isBranch }: RunRequest): RunSteps {
+    const told = isBranch ? toldTurns(turns) : null;
+    const feed = this.#feed(signal => this.#api.create(assistant.id, told, text, runKey, signal));
     this.#sent = true;
     try {
       await whileSending(feed.opened());

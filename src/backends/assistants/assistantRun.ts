@@ -40,12 +40,12 @@ export class AssistantRun {
 
   /** Sends the message, in a new thread if it has none, and has the assistant answer it. */
   async *ask(request: RunRequest): RunSteps {
-    const { thread, text, runKey, assistant, turns } = request;
+    const { thread, text, runKey, assistant, turns, isBranch } = request;
     const { api, client, unanswered } = this.context;
     if (assistant.home !== 'server') {
       throw userError('protocolUnsupported', { args: { id: assistant.id } });
     }
-    const threadId = thread?.id ?? (await beforeSending(api.createThread(saidIn(turns), this.signal)));
+    const threadId = thread?.id ?? (await beforeSending(api.createThread(isBranch ? saidIn(turns) : [], this.signal)));
     if (thread === null) {
       yield { type: 'thread', thread: { kind: 'thread', id: threadId } };
     }

@@ -23,6 +23,8 @@ export interface LiveThreadOptions
   /** What was said in those entries of the transcript that are only outlines; left out where none is. */
   readonly archive?: ThreadArchive;
   readonly remote: RemoteThread | null;
+  /** Whether it began with turns of another thread; left out where it didn't. */
+  readonly isBranch?: boolean;
   readonly assistantId: string;
   readonly assistantName: () => string;
   readonly keepOnServer: () => boolean;
@@ -218,7 +220,7 @@ export class LiveThread implements Disposable {
 
   /** Starts a run for a message that is on disk. */
   private answer(message: Message, halve = false): void {
-    const { assistantId, assistantName, now } = this.options;
+    const { assistantId, assistantName, now, isBranch = false } = this.options;
     const about = { messageId: message.id, assistantId, assistantName: assistantName() };
     const started = { ...about, id: newId(), startedAt: now() };
     const again = this.transcript.entries.some(entry => entry.kind === 'run' && entry.messageId === message.id);
@@ -234,7 +236,8 @@ export class LiveThread implements Disposable {
       }
       const background = this.options.background();
       const text = messageText(message);
-      const request = { ...(await context), runKey: started.id, assistant, text, again, keepOnServer, background };
+      const choices = { keepOnServer, background, isBranch };
+      const request = { ...(await context), runKey: started.id, assistant, text, again, ...choices };
       // A try that was refused may have made the thread already.
       const events = (signal: AbortSignal) => backend.run({ ...request, thread: this.thread.remote }, signal);
       return { sends: true, backend, events };

@@ -72,7 +72,8 @@ export class ThreadLoader {
     }
     const transcript = this.withDamage(opened, file);
     const log = file ?? refusing(failure ?? userError('threadUnreadable'));
-    const live = this.live(transcript, opened?.archive, remote, assistantId, log);
+    const isBranch = opened?.header.branchOf !== undefined;
+    const live = this.live(transcript, opened?.archive, remote, isBranch, assistantId, log);
     const whole = isLost || Boolean(opened?.damagedRecords);
     return {
       id,
@@ -103,6 +104,7 @@ export class ThreadLoader {
     transcript: Transcript,
     archive: ThreadArchive | undefined,
     remote: RemoteThread | null,
+    isBranch: boolean,
     assistantId: string,
     log: ThreadLog,
   ): LiveThread {
@@ -111,6 +113,7 @@ export class ThreadLoader {
       transcript,
       ...(archive ? { archive } : {}),
       remote,
+      isBranch,
       assistantId,
       assistantName: () => this.catalog.describe(assistantId).name,
       keepOnServer: () => this.settings.keepOnServer,

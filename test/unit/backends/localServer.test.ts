@@ -107,6 +107,7 @@ for (const protocol of ['responses', 'agents', 'assistants'] as const) {
           testRequest({
             assistant: protocol === 'responses' ? REASONER : SAVED,
             turns: [{ text: 'Asked elsewhere', items: [said], onServer: false }],
+            isBranch: true,
             text: 'count',
             keepOnServer: true,
           }),

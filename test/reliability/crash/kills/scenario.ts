@@ -49,7 +49,7 @@ export function newTally(): Tally {
 /** How much faster than the real one the windows' clocks are: the next one may write after 300 ms. */
 const SPEED = 50;
 /** Where another one looks on, it must not take a window for gone that the machine has no time for. */
-const FOLLOWED_SPEED = 15;
+const FOLLOWED_SPEED = 6;
 const WORD_DELAY_MS = 2;
 /** How long a window may take to fetch what its server has. */
 const CATCH_UP_MS = 10_000;

@@ -78,6 +78,7 @@ export function testRequest(more: Partial<RunRequest> = {}): RunRequest {
     text: 'Hello?',
     again: false,
     turns: [],
+    isBranch: false,
     leftOut: 0,
     keepOnServer: false,
     background: 'off',
