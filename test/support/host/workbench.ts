@@ -40,12 +40,19 @@ async function pick(page: Page, key: string, text: string, row: Locator): Promis
     try {
       await input.fill(text, { timeout: 2_000 });
       await row.click({ timeout: 2_000 });
+      await moveMouseAway(page);
       return;
     } catch (error) {
       if (attempt >= 10) throw error;
       if (await input.isVisible()) await input.fill('', { timeout: 2_000 }).catch(() => undefined);
     }
   }
+}
+
+/** Where the next pick has a row, VS Code would show a tip over the one below it. */
+async function moveMouseAway(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 1_000, height: 600 };
+  await page.mouse.move(width / 2, height * 0.9);
 }
 
 /** The text field of the open QuickPick or InputBox. */
