@@ -31,6 +31,8 @@ export interface Question {
   readonly newThread?: boolean;
 }
 
+type SentDraft = Extract<FromPanel, { readonly type: 'send' }>;
+
 /**
  * What all doors lead to: the thread that is shown now, and asking in it. Which thread that is follows the settings'
  * assistant; the panel may be open or not.
@@ -144,7 +146,7 @@ export class Chat implements Disposable {
   }
 
   /** Sends what the composer holds. */
-  async sendDraft(sent: Extract<FromPanel, { readonly type: 'send' }>): Promise<void> {
+  async sendDraft(sent: SentDraft): Promise<void> {
     const { messageId } = sent;
     this.sends.begin(messageId);
     try {
@@ -221,7 +223,7 @@ export class Chat implements Disposable {
     }
   }
 
-  private async sendFrom({ threadId, messageId, text }: Extract<FromPanel, { readonly type: 'send' }>): Promise<void> {
+  private async sendFrom({ threadId, messageId, text }: SentDraft): Promise<void> {
     if (this.thread?.id !== threadId) {
       // The page hadn't heard yet that another thread is shown: it isn't sent there, and stays where the user looks.
       await this.threads.keepDraftText(threadId, '');

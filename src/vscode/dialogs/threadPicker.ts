@@ -32,9 +32,12 @@ export function pickThread(
     let typed: readonly Item[] = [];
     let said: readonly Item[] = [];
     const show = () => {
-      // Otherwise the row that the user has gone to would be lost.
+      const [active] = pick.activeItems;
       pick.keepScrollPosition = true;
       pick.items = [...typed, ...known, ...said];
+      // VS Code would go to the first row: Enter must open what the user has gone to, though more is found meanwhile.
+      const same = active && pick.items.find(one => one === active || isSame(one, active));
+      pick.activeItems = same ? [same] : pick.activeItems;
     };
     const searching = owned.add(
       new TextSearch(search, ({ text, found, isOver, hasMore }) => {
@@ -124,6 +127,13 @@ function saidItems(
   });
   const title = hasMore ? l10n.t('Said in these and older threads') : l10n.t('Said in these threads');
   return rows.length > 0 ? [separator(title), ...rows] : [];
+}
+
+/** Rows of what was said are made anew each time. */
+function isSame({ detail, choice: one }: Item, { detail: otherDetail, choice: other }: Item): boolean {
+  return (
+    detail === otherDetail && !!one && !!other && 'thread' in one && 'thread' in other && one.thread === other.thread
+  );
 }
 
 function separator(label: string): Item {
