@@ -75,7 +75,7 @@ export function threadsTests(shared: () => Scenario): void {
       const found = quickPickItem(page, 'a scripted answer: no model is behind it. You asked: “The question');
       await found.waitFor();
       await scenario.editor.screenshot('threads-search');
-      await found.click();
+      await page.keyboard.press('Enter');
       await scenario.questions.getByText(QUESTION).waitFor();
       const find = scenario.panel.getByRole('search', { name: 'Find in conversation' });
       await find.getByText('1 of 1', { exact: true }).waitFor();

@@ -37,7 +37,9 @@ export function pickThread(
       pick.items = [...typed, ...known, ...said];
       // VS Code would go to the first row: Enter must open what the user has gone to, though more is found meanwhile.
       const same = active && pick.items.find(one => one === active || isSame(one, active));
-      pick.activeItems = same ? [same] : pick.activeItems;
+      if (same) {
+        pick.activeItems = [same];
+      }
     };
     const searching = owned.add(
       new TextSearch(search, ({ text, found, isOver, hasMore }) => {
